@@ -1,0 +1,41 @@
+"""What can go wrong, one class per situation; every message says what, where, expected and got, and how to mend it."""
+
+
+class CommonwatchError(Exception):
+    """The root: catch this to catch every error that the project raises on purpose."""
+
+
+class UnknownNameError(CommonwatchError):
+    """A place, theatre, theme, organisation or month that the vocabulary does not hold."""
+
+
+class ContractError(CommonwatchError):
+    """A table that breaks its contract: missing column, wrong type, duplicated key, value out of range."""
+
+
+class PackError(CommonwatchError):
+    """An evidence pack that is missing, changed, incomplete or without a licence that permits its use."""
+
+
+class OriginError(CommonwatchError):
+    """An origin, step or window for which the evidence holds no data."""
+
+
+class SqlStepError(CommonwatchError):
+    """A named SQL step that failed; the message carries the step's SQL."""
+
+
+class SubmissionError(CommonwatchError):
+    """A forecast file that can't be scored: wrong layout, missing rows, wrong number of draws."""
+
+
+class WorkspaceError(CommonwatchError):
+    """A workspace that is broken, of another format, or can't be written."""
+
+
+class WorkspaceBusyError(WorkspaceError):
+    """Another run holds the workspace."""
+
+
+class ConfigError(CommonwatchError):
+    """A configuration file with an unknown key, a wrong type or an unknown profile."""
