@@ -49,5 +49,5 @@ def test_a_bad_file_is_one_clear_error(tmp_path, text, says):
 def test_a_missing_file_and_an_unknown_profile_are_named(tmp_path):
     with pytest.raises(ConfigError, match=r"nowhere\.toml"):
         load_config(tmp_path / "nowhere.toml")
-    with pytest.raises(ConfigError, match="no profile 'slow'. Known: quick"):
+    with pytest.raises(ConfigError, match=r"no profile 'slow'\. Known: quick"):
         load_config(None, "slow")
