@@ -4,9 +4,9 @@ import difflib
 import tomllib
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from commonwatch.errors import ConfigError
 
@@ -28,8 +28,40 @@ class RunSettings(Section):
     seed: Annotated[int, Field(ge=0)]
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class PoolShares(Section):
+    """Each model's share of the draws; together 1."""
+
+    forest: Share
+    negative_binomial: Share
+    history_12: Share
+    history_24: Share
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if abs(sum(self.by_model().values()) - 1) > 1e-9:
+            raise ValueError(f"the shares add up to {sum(self.by_model().values()):g}, expected 1")
+        return self
+
+    def by_model(self) -> dict[str, float]:
+        """The shares under their models' names."""
+        return {str(name): float(share) for name, share in self.model_dump().items()}
+
+
 class RiskSettings(Section):
-    """How the forecast is made."""
+    """How the forecast is made: the forest's size, the pool's shares by level of violence, the bounds of a draw."""
+
+    trees: Annotated[int, Field(ge=4)]
+    leaf_rows: Annotated[int, Field(ge=2)]
+    feature_share: Annotated[float, Field(gt=0, le=1)]
+    high_level: Annotated[float, Field(gt=0)]
+    low_shares: PoolShares
+    high_shares: PoolShares
+    ceiling: Annotated[int, Field(ge=1000)]
+    world_factor: Annotated[float, Field(ge=0, lt=0.5)]
+    region_factor: Annotated[float, Field(ge=0, lt=0.5)]
 
 
 class WatchSettings(Section):
