@@ -1,0 +1,180 @@
+"""The contract of every table a pack may hold: columns, types, ranges and the key that names a row once."""
+
+# ruff: noqa: N805 - dataframely passes the schema as the first argument of a rule
+import dataframely as dy
+import polars as pl
+
+PLACE = r"^[A-Z]{3}$"
+PLACE_OR_JOINT = r"^[A-Z]{3}(\+[A-Z]{3})*$"
+"""A joint row ("SRB+XKX") counts several places together and belongs to none of them."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+VIOLENCE = ("sb", "ns", "os")
+POPULATIONS = (
+    "refugees", "asylum_seekers", "idps", "stateless", "returned_refugees", "returned_idps", "oip", "ooc", "hst",
+    "idmc_conflict_idps", "idmc_new_conflict", "idmc_new_disaster",
+)  # fmt: skip
+ACTIVITY_STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
+"""IATI ActivityStatus 1-6."""
+
+
+def _one_of(*words: str) -> str:
+    return f"^({'|'.join(words)})$"
+
+
+class Deaths(dy.Schema):
+    """Deaths per place, month and type; only rows with deaths: inside the coverage, an absent row is zero."""
+
+    place = dy.String(primary_key=True, regex=PLACE)
+    month = dy.Date(primary_key=True)
+    violence = dy.String(primary_key=True, regex=_one_of(*VIOLENCE))
+    deaths = dy.Int32(min=1)
+    deaths_allocated = dy.Int32(min=0)
+    basis = dy.String(regex=_one_of("evaluation", "start_booked", "allocated"))
+    allocated = dy.Bool()
+    provisional = dy.Bool()
+    source = dy.String(min_length=1)
+
+    @dy.rule()
+    def month_is_first_day(cls) -> pl.Expr:
+        """A month is named by its first day."""
+        return pl.col("month").dt.day() == 1
+
+    @dy.rule()
+    def allocated_says_so(cls) -> pl.Expr:
+        """A row with an allocated part says so, and the part is no more than the whole."""
+        part = pl.col("deaths_allocated")
+        return (pl.col("allocated") == (part > 0)) & (part <= pl.col("deaths"))
+
+
+class DeathsCoverage(dy.Schema):
+    """The months in which a source watched a place for a type of violence."""
+
+    place = dy.String(primary_key=True, regex=PLACE)
+    violence = dy.String(primary_key=True, regex=_one_of(*VIOLENCE))
+    first_month = dy.Date()
+    last_month = dy.Date()
+    source = dy.String(min_length=1)
+
+    @dy.rule()
+    def ends_after_start(cls) -> pl.Expr:
+        """The last month isn't before the first."""
+        return pl.col("first_month") <= pl.col("last_month")
+
+
+class Indicators(dy.Schema):
+    """One row per series: label, unit, direction, publisher, licence, and the lag until a year is known."""
+
+    indicator = dy.String(primary_key=True, regex=r"^[a-z0-9_]+$")
+    label = dy.String(min_length=1)
+    unit = dy.String(min_length=1)
+    higher_means = dy.String(regex=_one_of("better", "worse", ""))
+    source = dy.String(min_length=1)
+    publisher = dy.String(min_length=1)
+    licence = dy.String(min_length=1)
+    release_lag_months = dy.Int16(min=0, max=120)
+
+
+class IndicatorValues(dy.Schema):
+    """One published value per place, year and series; missing is an absent row, never zero."""
+
+    place = dy.String(primary_key=True, regex=PLACE_OR_JOINT)
+    year = dy.Int16(primary_key=True, min=FIRST_YEAR, max=LAST_YEAR)
+    indicator = dy.String(primary_key=True, min_length=1)
+    value = dy.Float64(allow_inf=False, allow_nan=False)
+    source = dy.String(min_length=1)
+
+
+class Displacement(dy.Schema):
+    """People at the year's end (new displacements: during it) by place of origin or asylum; 0 is a count of zero."""
+
+    place = dy.String(primary_key=True, regex=PLACE_OR_JOINT)
+    role = dy.String(primary_key=True, regex=_one_of("origin", "asylum"))
+    year = dy.Int16(primary_key=True, min=FIRST_YEAR, max=LAST_YEAR)
+    population = dy.String(primary_key=True, regex=_one_of(*POPULATIONS))
+    people = dy.Int64(min=0)
+    joint = dy.Bool()
+    joint_name = dy.String()
+    source = dy.String(min_length=1)
+
+    @dy.rule()
+    def joint_says_so(cls) -> pl.Expr:
+        """A row that counts several places is marked as joint and carries its publisher's name for it."""
+        joint = pl.col("place").str.contains("+", literal=True)
+        return (pl.col("joint") == joint) & ((pl.col("joint_name") != "") == joint)
+
+
+class Presence(dy.Schema):
+    """An organisation's mission in a place; `until_year` null: it is still there."""
+
+    organisation = dy.String(primary_key=True, min_length=1)
+    place = dy.String(primary_key=True, regex=PLACE)
+    from_year = dy.Int16(primary_key=True, min=FIRST_YEAR, max=LAST_YEAR)
+    until_year = dy.Int16(nullable=True, min=FIRST_YEAR, max=LAST_YEAR)
+    kind = dy.String(regex=_one_of("field_operation", "peace_operation"))
+    source = dy.String(min_length=1)
+
+    @dy.rule()
+    def leaves_after_coming(cls) -> pl.Expr:
+        """A mission doesn't end before it starts."""
+        return pl.col("until_year").is_null() | (pl.col("from_year") <= pl.col("until_year"))
+
+
+class Activities(dy.Schema):
+    """One IATI activity in one place: who, when, how much (US dollars; null is unknown), no titles or descriptions."""
+
+    activity = dy.String(primary_key=True, min_length=1)
+    place = dy.String(primary_key=True, regex=PLACE)
+    organisation = dy.String(min_length=1)
+    reporting_ref = dy.String(min_length=1)
+    start = dy.Date(nullable=True)
+    end = dy.Date(nullable=True)
+    status = dy.String(regex=_one_of(*ACTIVITY_STATUSES))
+    commitment_usd = dy.Float64(nullable=True)
+    disbursement_usd = dy.Float64(nullable=True)
+    period_note = dy.String()
+    source = dy.String(min_length=1)
+
+
+class ActivitySectors(dy.Schema):
+    """What an activity is about, by its publisher's codes; `share` of the activity in 0-1, null where not given."""
+
+    activity = dy.String(primary_key=True, min_length=1)
+    vocabulary = dy.String(primary_key=True, min_length=1)
+    code = dy.String(primary_key=True, min_length=1)
+    share = dy.Float64(nullable=True, min=0, max=1.0001)
+    source = dy.String(min_length=1)
+
+
+class Shapes(dy.Schema):
+    """The simplified outline of a place, as well-known binary in WGS84 degrees (longitude, latitude)."""
+
+    place = dy.String(primary_key=True, regex=PLACE)
+    geometry = dy.Binary()
+    source = dy.String(min_length=1)
+
+
+class Rejected(dy.Schema):
+    """Rows that could not be used, counted by reason, with the first of them as text."""
+
+    table = dy.String(primary_key=True, min_length=1)
+    source = dy.String(primary_key=True)
+    reason = dy.String(primary_key=True, min_length=1)
+    rows = dy.Int64(min=1)
+    example = dy.String()
+
+
+CONTRACTS: dict[str, type[dy.Schema]] = {
+    "deaths": Deaths,
+    "deaths_coverage": DeathsCoverage,
+    "indicators": Indicators,
+    "indicator_values": IndicatorValues,
+    "indicator_values_by_sa": IndicatorValues,
+    "displacement": Displacement,
+    "presence": Presence,
+    "activities": Activities,
+    "activity_sectors": ActivitySectors,
+    "shapes": Shapes,
+    "rejected": Rejected,
+}
+"""Every table name a pack may hold, with its contract."""
