@@ -35,7 +35,7 @@ class Actuals:
         full = grid.join(self.table, on=["place", "month"], how="left", maintain_order="left")
         absent = full.filter(pl.col("deaths").is_null())
         if absent.height:
-            known_from, known_to = self.table["month"].min(), self.table["month"].max()
+            known_from, known_to = str(self.table["month"].min()), str(self.table["month"].max())
             raise OriginError(
                 f"{absent.height} of {full.height} place-months between {first:%Y-%m} and {last:%Y-%m} have no "
                 f"observed deaths in {self.basis}, which reaches from {known_from} to {known_to}; the first: "
@@ -46,7 +46,7 @@ class Actuals:
     def reaches(self, places: Sequence[str], first: date, last: date) -> bool:
         """Whether every one of the place-months is there."""
         inside = self.table.filter(pl.col("place").is_in(list(places)) & pl.col("month").is_between(first, last))
-        return inside.height == len(places) * (months_between(first, last) + 1)
+        return bool(inside.height == len(places) * (months_between(first, last) + 1))
 
 
 def shown(rows: pl.DataFrame, most: int = 5) -> str:

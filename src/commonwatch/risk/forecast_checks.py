@@ -31,7 +31,7 @@ def checked_draws(forecast: pl.DataFrame, places: Sequence[str], months: Sequenc
     if missing.height:
         raise SubmissionError(
             f"{missing.height} of {wanted.height} rows are missing ({len(places)} places x {len(months)} months are "
-            f"scored, {months[0]:%Y-%m} to {months[-1]:%Y-%m}), the first: {shown(missing)}. A missing row is not skipped"
+            f"scored, {months[0]:%Y-%m} to {months[-1]:%Y-%m}), the first: {shown(missing)}. None is skipped"
         )
     extra = forecast.join(wanted, on=["place", "month"], how="anti")
     if extra.height:

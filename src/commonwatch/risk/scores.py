@@ -15,7 +15,6 @@ from commonwatch.errors import SubmissionError
 Floats: TypeAlias = NDArray[np.float64]
 Numbers: TypeAlias = NDArray[np.number]
 
-SCORE_NAMES = ("crps", "ign", "mis")
 IGN_LOWER_BOUNDS = (0, 1, 3, 6, 11, 26, 51, 101, 251, 501, 1001)
 """Smallest count of each ignorance bin: 0 | 1-2 | 3-5 | 6-10 | 11-25 | 26-50 | ... | 501-1000 | 1001 and more."""
 
