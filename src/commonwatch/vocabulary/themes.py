@@ -1,0 +1,70 @@
+"""The 20 themes, and the tables that lead to them from indicators, purpose codes, clusters and SDG targets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+
+from commonwatch.vocabulary.nearest import unknown
+from commonwatch.vocabulary.tables import read
+
+COUNTED = frozenset({"armed_conflict", "displacement"})  # themes that tables of their own count: deaths, displacement
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One of the 20 subjects, in one of the three dimensions."""
+
+    theme: str
+    dimension: str
+    label: str
+    need_it_names: str
+
+
+def themes() -> pl.DataFrame:
+    """theme, dimension, label, need_it_names: 20 rows."""
+    return read("themes")
+
+
+@cache
+def _by_name() -> dict[str, Theme]:
+    return {row["theme"]: Theme(**row) for row in themes().iter_rows(named=True)}
+
+
+def theme(name: str) -> Theme:
+    """The theme of that name. Raises UnknownNameError with the nearest three."""
+    found = _by_name().get(name.strip().lower())
+    if found is None:
+        raise unknown("theme", name, _by_name())
+    return found
+
+
+def indicator_themes() -> pl.DataFrame:
+    """indicator, theme: one row per indicator; null for context that speaks of no theme (population, area, total GDP)."""
+    return read("indicator_themes")
+
+
+def dac_themes() -> pl.DataFrame:
+    """code, name, status, theme, weight: OECD DAC purpose codes and their 3-digit groups; weights of a code add up to 1.
+
+    Withdrawn codes stay mapped, old files use them. Codes that say nothing of a subject have the theme 'unspecified'.
+    """
+    return read("dac_themes").with_columns(pl.col("weight").cast(pl.Float64))
+
+
+def cluster_themes() -> pl.DataFrame:
+    """cluster, name, theme, weight: IASC clusters and areas of responsibility; weights of a cluster add up to 1."""
+    return read("cluster_themes").with_columns(pl.col("weight").cast(pl.Float64))
+
+
+def sdg_themes() -> pl.DataFrame:
+    """target, theme: the 169 SDG targets."""
+    return read("sdg_themes")
+
+
+def blind_spots(available: Iterable[str]) -> pl.DataFrame:
+    """theme, label, reason: themes for which none of the available indicators speaks."""
+    seen = set(indicator_themes().filter(pl.col("indicator").is_in(list(available)))["theme"].drop_nulls()) | COUNTED
+    unseen = themes().filter(~pl.col("theme").is_in(list(seen)))
+    return unseen.select("theme", "label", pl.lit("no open indicator in the loaded evidence").alias("reason"))
