@@ -1,0 +1,5 @@
+"""Activities"""
+
+
+def inputs_of(source):
+    return ()
