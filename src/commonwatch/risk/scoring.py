@@ -17,6 +17,7 @@ from commonwatch.risk.windows import Window, windows_of
 from commonwatch.vocabulary import add_months, resolve_places
 
 ByPlace: TypeAlias = Mapping[str, Floats]
+Cells: TypeAlias = dict[str, str | date | int | float | None]
 
 SCORE_NAMES = ("crps", "ign", "mis")
 FIRST_STEP = 3
@@ -44,7 +45,7 @@ def score_forecast(
     reference's inputs are missing.
     """
     chosen = tuple(sorted(places if places is not None else resolve_places("views")))
-    rows: list[dict[str, str | date | int | float | None]] = []
+    rows: list[Cells] = []
     own: list[ByPlace] = []
     reference: list[ByPlace] = []
     n_rows = 0
@@ -55,12 +56,12 @@ def score_forecast(
         own.append(_by_place(draws, observed))
         reference.append(_by_place(climatology12(inputs, len(window.months)), observed))
         n_rows += observed.size
-        keys = {"window": window.label, "origin": window.origin, "rows": observed.size, "basis": basis}
-        rows.append(keys | _summary(own[-1:], reference[-1:]))
+        keys: Cells = {"window": window.label, "origin": window.origin, "rows": observed.size, "basis": basis}
+        rows.append({**keys, **_summary(own[-1:], reference[-1:])})
     if len(rows) > 1:
         bases = "; ".join(dict.fromkeys(str(row["basis"]) for row in rows))
         keys = {"window": "mean", "origin": None, "rows": n_rows, "basis": bases}
-        rows.append(keys | _summary(own, reference))
+        rows.append({**keys, **_summary(own, reference)})
     table = pl.DataFrame(rows, schema_overrides={"origin": pl.Date}, infer_schema_length=None)
     return table.select(pl.exclude("basis"), "basis")
 
@@ -99,9 +100,9 @@ def _by_place(draws: Numbers, observed: Numbers) -> ByPlace:
     return {name: values.reshape(observed.shape).mean(axis=1) for name, values in scores.items()}
 
 
-def _summary(own: Sequence[ByPlace], reference: Sequence[ByPlace]) -> dict[str, float | None]:
+def _summary(own: Sequence[ByPlace], reference: Sequence[ByPlace]) -> Cells:
     """Means over windows of scores and of their ratios; a window's score is the mean of its places' means."""
-    cells: dict[str, float | None] = {}
+    cells: Cells = {}
     stacked = {name: (np.array([w[name] for w in own]), np.array([w[name] for w in reference])) for name in SCORE_NAMES}
     for name, (ours, _) in stacked.items():
         cells[name] = float(ours.mean())
