@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from commonwatch.risk.bootstrap import block_interval
 from commonwatch.risk.calibration import coverage, covered, had_deaths, pit_histogram, randomised_pit
+from commonwatch.risk.diagnosis import diagnose
 from commonwatch.risk.occurrence import average_precision, brier, brier_parts, occurrence, onsets
 
 cases = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60)
@@ -125,3 +126,17 @@ def test_the_block_interval_holds_the_ratio_and_is_one_for_equal_scores():
     assert low < (ours.mean(axis=1) / reference.mean(axis=1)).mean() < high
     assert block_interval(reference, reference, seed=1) == pytest.approx((1, 1))
     assert block_interval(ours, reference, seed=1) == (low, high)
+
+
+def test_the_diagnosis_of_six_months_follows_the_trajectories():
+    """Two opposite paths: each month is uncertain, the total of 6 is not."""
+    up, down = [9, 0, 9, 0, 9, 0, 5], [0, 9, 0, 9, 0, 9, 5]
+    paths = np.array([[up, down] * 50]).transpose(0, 2, 1)
+    tables = diagnose(paths, np.array([up]), np.ones((1, 60), dtype=int), seed=1)
+    assert tables["coverage_6m"]["coverage"].to_list() == [1.0] * 6
+    assert tables["coverage_6m"]["mean_width"].to_list() == [0.0] * 6
+    assert tables["coverage"]["mean_width"][0] == pytest.approx(54 / 7)
+    assert tables["occurrence_6m"]["brier"][0] == 0
+    assert tables["occurrence"]["rows"][0] == 7
+    assert tables["pit"]["rows"].sum() == 7
+    assert tables["onsets"].height == 0

@@ -7,8 +7,11 @@ import polars as pl
 import pytest
 
 from commonwatch.errors import SubmissionError
+from commonwatch.evidence import load_evidence
+from commonwatch.risk.actuals import actuals_of
+from commonwatch.risk.score_file import score_file
 from commonwatch.risk.submission import read_forecast, write_submission
-from commonwatch.vocabulary import add_months, place
+from commonwatch.vocabulary import add_months, place, resolve_places
 
 
 @pytest.fixture
@@ -71,3 +74,23 @@ def test_a_draw_that_stands_twice_and_a_place_without_an_id_are_errors(forecast,
         read_forecast(file)
     with pytest.raises(SubmissionError, match="AND"):
         write_submission(forecast.with_columns(place=pl.lit("AND")), tmp_path, "ours")
+
+
+def test_a_file_in_either_layout_has_the_same_scores(tmp_path):
+    evidence = load_evidence()
+    months = [add_months(date(2023, 1, 1), i) for i in range(12)]
+    places = resolve_places("views")
+    draws = np.random.default_rng(1).poisson(2, (len(places) * 12, 30))
+    table = pl.DataFrame([(p, m) for p in places for m in months], schema=["place", "month"], orient="row")
+    table = table.with_columns(violence=pl.lit("sb"), draws=pl.Series(draws.tolist()))
+    table.write_parquet(tmp_path / "ours.parquet")
+    write_submission(table, tmp_path, "theirs")
+    ours = score_file(tmp_path / "ours.parquet", evidence)
+    theirs = score_file(tmp_path, evidence)
+    assert ours.equals(theirs)
+    assert ours["reference_crps"][0] == pytest.approx(50.3567, abs=1e-4)
+    outcomes = tmp_path / "outcomes.parquet"
+    actuals_of(evidence).table.filter(pl.col("month").dt.year() == 2023).write_parquet(outcomes)
+    by_file = score_file(tmp_path / "ours.parquet", evidence, actuals=outcomes)
+    assert by_file.drop("basis").equals(ours.drop("basis"))
+    assert "reference's inputs from sb deaths of" in by_file["basis"][0]

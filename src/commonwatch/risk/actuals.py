@@ -75,8 +75,9 @@ def actuals_of(evidence: Evidence, violence: str = "sb") -> Actuals:
         .select("place", "month", "deaths")
         .sort("place", "month")
     )
-    sources = ", ".join(sorted(spans["source"].unique()))
-    return Actuals(table, f"{violence} deaths of {sources}, evidence {evidence.digest[:12]}")
+    versions = evidence.sources.filter(pl.col("source").is_in(spans["source"].unique().to_list()))["version"]
+    vintage = ", ".join(sorted(versions.unique()))
+    return Actuals(table, f"{violence} deaths of {vintage} (evidence {evidence.digest[:12]})")
 
 
 def read_actuals(path: Path) -> Actuals:
