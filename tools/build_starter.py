@@ -11,9 +11,9 @@ import polars as pl
 
 from commonwatch.evidence import BlindSpot, build_pack, describe_pack, starter_pack
 from commonwatch.evidence.checks import rejected_rows
-from starter import deaths, displacement, indicators, shapes
+from commonwatch.vocabulary import THEATRE_DEFAULT
+from starter import activities, deaths, displacement, indicators, presence, shapes
 from starter.chosen import INDICATORS
-from starter.scope import in_vocabulary
 from starter.sources import sources_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,6 +38,8 @@ def build(shared: Path, target: Path, full: bool) -> Path:
     """The pack folder: the starter's choice, or everything with closed licences marked and not for publication."""
     dictionary = indicators.dictionary(shared, None if full else INDICATORS)
     values, by_sa, monthly = indicators.values(shared, dictionary)
+    done = activities.read(shared, None if full else THEATRE_DEFAULT)
+    present, nowhere = presence.presence(shared)
     tables: dict[str, pl.DataFrame] = {
         "deaths": deaths.deaths(shared),
         "deaths_coverage": deaths.coverage(shared),
@@ -45,13 +47,16 @@ def build(shared: Path, target: Path, full: bool) -> Path:
         "indicator_values": values,
         "indicator_values_by_sa": by_sa,
         "displacement": displacement.displacement(shared),
+        "presence": present,
+        "activities": done.activities,
+        "activity_sectors": done.sectors,
         "shapes": shapes.shapes(shared),
     }
-    rejected = [rejected_rows("indicator_values", monthly, "a monthly series; the table is yearly")]
-    for name, table in tables.items():
-        if "place" in table.columns:
-            tables[name], unknown = in_vocabulary(table)
-            rejected.append(rejected_rows(name, unknown, "not a place of the vocabulary"))
+    rejected = [
+        rejected_rows("indicator_values", monthly, "a monthly series; the table is yearly"),
+        done.rejected,
+        nowhere,
+    ]
     return build_pack(
         tables | {"rejected": pl.concat(rejected)},
         sources_of(shared, tables),

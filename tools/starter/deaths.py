@@ -57,7 +57,7 @@ def deaths(shared: Path) -> pl.DataFrame:
 
 
 def coverage(shared: Path) -> pl.DataFrame:
-    """The table `deaths_coverage`: the modelled places, each type from the first to the last month of the evaluation."""
+    """The table `deaths_coverage`: the modelled places, each type over the months of the evaluation table."""
     grid = pl.read_parquet(shared / EVALUATION).select("iso3", pl.date("year", "month", 1).alias("month"))
     first, last = grid["month"].min(), grid["month"].max()
     assert isinstance(first, date)

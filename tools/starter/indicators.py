@@ -52,7 +52,7 @@ def dictionary(shared: Path, chosen: tuple[str, ...] | None) -> pl.DataFrame:
 
 
 def values(shared: Path, dictionary: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """`indicator_values`, `indicator_values_by_sa` (CC BY-SA sources), and monthly rows, which a yearly table can't hold.
+    """`indicator_values`, `indicator_values_by_sa` (CC BY-SA), and monthly rows, which a yearly table can't hold.
 
     UNHCR's series count Serbia and Kosovo together: those rows are stored under the joint place, and belong to neither.
     """

@@ -1,4 +1,4 @@
-"""Deaths in Kosovo 1995-2001, which the conflict data book under Serbia (Yugoslavia): placed by coordinates, then in proportion.
+"""Deaths in Kosovo 1995-2001, booked by the data under Serbia (Yugoslavia): by coordinates, the rest in proportion.
 
 Method: precise events (GED 21.1, place known to 25 km) with a point inside the outline of Kosovo go to XKX. The
 deaths of the same month and type that no precise event accounts for are divided in the proportion in which that
@@ -14,7 +14,7 @@ VIOLENCE = {"state-based": "sb", "non-state": "ns", "one-sided": "os"}
 
 
 def events_of_the_war(events: pl.DataFrame, kosovo: shapely.Geometry) -> pl.DataFrame:
-    """Precise events booked under Serbia (Yugoslavia), 1995-2001: month (Date), violence, best (deaths), inside (Bool)."""
+    """Precise events booked under Serbia (Yugoslavia), 1995-2001: month (Date), violence, best (deaths), inside."""
     booked = events.filter(pl.col("gwno").is_in(SERBIA_GW) & pl.col("year").is_between(FIRST_YEAR, LAST_YEAR))
     inside = shapely.contains_xy(kosovo, booked["longitude"].to_numpy(), booked["latitude"].to_numpy())
     return booked.select(

@@ -1,4 +1,4 @@
-"""The sources of a pack: the reviewed table beside this file, the dictionary for the rest, fingerprints of the inputs."""
+"""The sources of a pack: the reviewed table beside this file, the dictionary for the rest, and input fingerprints."""
 
 import csv
 from datetime import date
@@ -37,6 +37,8 @@ def sources_of(shared: Path, tables: dict[str, pl.DataFrame]) -> list[SourceInfo
 
 def _info(shared: Path, source: str, reviewed: dict[str, str] | None, digests: dict[str, str]) -> SourceInfo:
     described = reviewed or _from_dictionary(shared, source)
+    if source.startswith("iati_"):
+        described = described | {"licence": activities.licence_in_registry(shared, source)}
     names = INPUTS.get(source) or activities.inputs_of(source) or (indicators.VALUES, indicators.DICTIONARY)
     for name in names:
         if name not in digests:

@@ -7,6 +7,7 @@ import polars as pl
 
 from commonwatch.errors import ContractError
 from commonwatch.evidence.names import TABLES
+from commonwatch.vocabulary import places
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -25,8 +26,13 @@ def split(table: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     contract = _contract(table)
     frame = _with_columns_of(table, frame)
-    good, failure = contract.filter(frame, cast=False)
-    return good, _reasons(table, failure) if len(failure) else rejected_none()
+    whole, failure = contract.filter(frame, cast=False)
+    good, elsewhere = _in_vocabulary(whole)
+    rejected = [
+        _reasons(table, failure) if len(failure) else rejected_none(),
+        rejected_rows(table, elsewhere, "place isn't one of the vocabulary's"),
+    ]
+    return good, pl.concat(rejected)
 
 
 def check(table: str, frame: pl.DataFrame, where: str) -> pl.DataFrame:
@@ -59,7 +65,8 @@ def rejected_rows(table: str, rows: pl.DataFrame, reason: str) -> pl.DataFrame:
         pl.DataFrame({"table": [table], "source": [name], "reason": [reason], "rows": [part.height]}).with_columns(
             pl.lit(_as_text(part.row(0, named=True))).alias("example"), pl.col("rows").cast(pl.Int64)
         )
-        for (name,), part in rows.with_columns(source.fill_null("").alias("source"))
+        for (name,), part in rows.sort(pl.all())
+        .with_columns(source.fill_null("").alias("source"))
         .partition_by("source", as_dict=True, maintain_order=True)
         .items()
     )
@@ -91,6 +98,15 @@ def _with_columns_of(table: str, frame: pl.DataFrame) -> pl.DataFrame:
             f"table '{table}' has values its contract can't hold: {str(error).splitlines()[0]} "
             f"Expected {', '.join(f'{name} {kind}' for name, kind in expected.items() if name in got)}; got {got}."
         ) from error
+
+
+def _in_vocabulary(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    if "place" not in frame.columns:
+        return frame, frame.clear()
+    known = set(places()["place"])
+    unknown = [place for place in frame["place"].unique() if not known.issuperset(place.split("+"))]
+    elsewhere = pl.col("place").is_in(unknown)
+    return (frame.filter(~elsewhere), frame.filter(elsewhere)) if unknown else (frame, frame.clear())
 
 
 def _refuse_fractions(table: str, frame: pl.DataFrame, cast: pl.DataFrame) -> None:

@@ -105,11 +105,11 @@ class Displacement(dy.Schema):
 
 
 class Presence(dy.Schema):
-    """An organisation's mission in a place; `until_year` null: it is still there."""
+    """An organisation's mission in a place; `from_year` null: not known, `until_year` null: it is still there."""
 
     organisation = dy.String(primary_key=True, min_length=1)
     place = dy.String(primary_key=True, regex=PLACE)
-    from_year = dy.Int16(primary_key=True, min=FIRST_YEAR, max=LAST_YEAR)
+    from_year = dy.Int16(nullable=True, min=FIRST_YEAR, max=LAST_YEAR)
     until_year = dy.Int16(nullable=True, min=FIRST_YEAR, max=LAST_YEAR)
     kind = dy.String(regex=_one_of("field_operation", "peace_operation"))
     source = dy.String(min_length=1)
@@ -117,7 +117,7 @@ class Presence(dy.Schema):
     @dy.rule()
     def leaves_after_coming(cls) -> pl.Expr:
         """A mission doesn't end before it starts."""
-        return pl.col("until_year").is_null() | (pl.col("from_year") <= pl.col("until_year"))
+        return (pl.col("from_year") <= pl.col("until_year")).fill_null(True)
 
 
 class Activities(dy.Schema):
