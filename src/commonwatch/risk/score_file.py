@@ -12,10 +12,10 @@ from commonwatch.risk.submission import read_forecast
 
 
 def score_file(
-    path: Path,
+    path: Path | str,
     evidence: Evidence,
     *,
-    actuals: Path | None = None,
+    actuals: Path | str | None = None,
     violence: str = "sb",
     origin: date | None = None,
     name: str | None = None,
@@ -27,5 +27,5 @@ def score_file(
     Raises SubmissionError, OriginError.
     """
     known = actuals_of(evidence, violence)
-    outcomes = known if actuals is None else read_actuals(actuals)
-    return score_forecast(read_forecast(path, name), outcomes, history=known, violence=violence, origin=origin)
+    outcomes = known if actuals is None else read_actuals(Path(actuals))
+    return score_forecast(read_forecast(Path(path), name), outcomes, history=known, violence=violence, origin=origin)
