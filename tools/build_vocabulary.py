@@ -13,10 +13,32 @@ from pathlib import Path
 import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
-from commonwatch.vocabulary.spelling import normal  # noqa: E402
+from commonwatch.vocabulary.spelling import normal
 
 DATA = Path(__file__).resolve().parents[1] / "src/commonwatch/vocabulary/data"
-LANGUAGES = ("en", "fr", "es", "ru", "de", "it", "pt", "tr", "uk", "sq", "sr", "bs", "mk", "ar", "az", "hy", "ka", "kk", "ky", "uz", "tg")
+LANGUAGES = (
+    "en",
+    "fr",
+    "es",
+    "ru",
+    "de",
+    "it",
+    "pt",
+    "tr",
+    "uk",
+    "sq",
+    "sr",
+    "bs",
+    "mk",
+    "ar",
+    "az",
+    "hy",
+    "ka",
+    "kk",
+    "ky",
+    "uz",
+    "tg",
+)
 TEXT = pl.String
 
 
@@ -56,8 +78,16 @@ def crosswalk(shared: Path) -> pl.DataFrame:
             "unhcr",
             "views_id",
             pl.col("osce_status").fill_null(""),
-            pl.when(pl.col("iso3") == "XKX").then(pl.lit("Europe")).otherwise("un_region").fill_null("").alias("region"),
-            pl.when(pl.col("iso3") == "XKX").then(pl.lit("Southern Europe")).otherwise("un_subregion").fill_null("").alias("subregion"),
+            pl.when(pl.col("iso3") == "XKX")
+            .then(pl.lit("Europe"))
+            .otherwise("un_region")
+            .fill_null("")
+            .alias("region"),
+            pl.when(pl.col("iso3") == "XKX")
+            .then(pl.lit("Southern Europe"))
+            .otherwise("un_subregion")
+            .fill_null("")
+            .alias("subregion"),
             "lat",
             "lon",
         )
@@ -90,7 +120,9 @@ def names(shared: Path, places: pl.DataFrame) -> pl.DataFrame:
     for place, name in states.select(pl.col("iso3").cast(TEXT), pl.col("country").cast(TEXT)).iter_rows():
         if place:
             add(place, "en", name)
-    for place, name in pl.read_parquet(shared / "displacement/unhcr_countries.parquet").select("iso_code", "name").iter_rows():
+    for place, name in (
+        pl.read_parquet(shared / "displacement/unhcr_countries.parquet").select("iso_code", "name").iter_rows()
+    ):
         if place in set(places["place"]) and "Serbia and Kosovo" not in (name or ""):
             add(place, "en", name)
     for language in LANGUAGES:
@@ -130,7 +162,11 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True)
     shared = parser.parse_args().shared
     places = crosswalk(shared)
-    for name, table in {"places": places, "place_names": names(shared, places), "neighbours": neighbours(shared, places)}.items():
+    for name, table in {
+        "places": places,
+        "place_names": names(shared, places),
+        "neighbours": neighbours(shared, places),
+    }.items():
         table.write_csv(DATA / f"{name}.csv", quote_style="necessary")
         print(name, table.height)
 

@@ -60,6 +60,8 @@ class RiskSettings(Section):
     low_shares: PoolShares
     high_shares: PoolShares
     ceiling: Annotated[int, Field(ge=1000)]
+    ceiling_floor: Annotated[int, Field(ge=1)]
+    ceiling_ratio: Annotated[float, Field(ge=1)]
     world_factor: Annotated[float, Field(ge=0, lt=0.5)]
     region_factor: Annotated[float, Field(ge=0, lt=0.5)]
 

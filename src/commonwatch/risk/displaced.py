@@ -20,11 +20,22 @@ def displaced_now(evidence: Evidence, origin: date) -> pl.DataFrame:
     years = table.select("source", "year").unique()
     newest = origin >= evidence.last_month
     known = years.filter(
-        pl.Series([newest and year <= origin.year or known_from(source, year) <= origin for source, year in years.iter_rows()], dtype=pl.Boolean)
+        pl.Series(
+            [
+                newest and year <= origin.year or known_from(source, year) <= origin
+                for source, year in years.iter_rows()
+            ],
+            dtype=pl.Boolean,
+        )
     )
     table = table.join(known, on=["source", "year"], how="semi")
-    unhcr = _newest(table.filter(pl.col("population").is_in(COUNTED)), "UNHCR {year}: refugees, asylum-seekers, internally displaced")
-    idmc = _newest(table.filter(pl.col("population") == "idmc_conflict_idps"), "IDMC {year}: internally displaced by conflict")
+    unhcr = _newest(
+        table.filter(pl.col("population").is_in(COUNTED)),
+        "UNHCR {year}: refugees, asylum-seekers, internally displaced",
+    )
+    idmc = _newest(
+        table.filter(pl.col("population") == "idmc_conflict_idps"), "IDMC {year}: internally displaced by conflict"
+    )
     joint = unhcr.filter(pl.col("place") == JOINT)
     alone = pl.concat([unhcr.filter(pl.col("place") != JOINT), idmc.join(unhcr, on="place", how="anti")])
     if not joint.height:
@@ -52,8 +63,6 @@ def _newest(table: pl.DataFrame, note: str) -> pl.DataFrame:
         newest.group_by("place", "year")
         .agg(pl.col("people").sum().cast(pl.Int64).alias("displaced_people"))
         .with_columns(pl.col("year").cast(pl.Int32).alias("displaced_year"))
-        .with_columns(
-            pl.format(note.replace("{year}", "{}"), pl.col("displaced_year")).alias("displaced_note")
-        )
+        .with_columns(pl.format(note.replace("{year}", "{}"), pl.col("displaced_year")).alias("displaced_note"))
         .select("place", "displaced_people", "displaced_year", "displaced_note")
     )

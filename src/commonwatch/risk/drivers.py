@@ -25,12 +25,15 @@ def contributions(forest: Forest, features: np.ndarray) -> tuple[Floats, Floats]
 
 
 def theme_contributions(forest: Forest, past: Past) -> pl.DataFrame:
-    """place, origin, theme, contribution: against the average modelled place at the same origin."""
+    """place, origin, theme, contribution: against the average modelled place at the same origin.
+
+    Context that speaks of no theme (a place's population, area, total product) is left out.
+    """
     by_feature, _ = contributions(forest, past.features[:, -1])
     against = by_feature - by_feature.mean(axis=0)
     of_indicator = dict(indicator_themes().select("indicator", "theme").iter_rows())
     themes = [of_indicator.get(name, HISTORY_THEME) for name in forest.feature_names]
-    names = sorted(set(themes))
+    names = sorted({name for name in themes if name is not None})
     sums = np.stack([against[:, [k for k, t in enumerate(themes) if t == name]].sum(axis=1) for name in names], axis=1)
     return pl.DataFrame(
         {

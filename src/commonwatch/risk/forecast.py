@@ -12,11 +12,12 @@ from commonwatch.risk.across import aligned
 from commonwatch.risk.forest import Forest, fit_forest, forest_draws
 from commonwatch.risk.levels import own_level
 from commonwatch.risk.own_history import NegativeBinomial, WeightedHistory
-from commonwatch.risk.past import VIOLENCE, Counts, past_until
+from commonwatch.risk.past import VIOLENCE, Counts, Past, past_until
 from commonwatch.risk.pool import level_shares, pooled
 from commonwatch.vocabulary import add_months, places
 
 KINDS = (*VIOLENCE, "total")
+CEILING_MEMORY = 120
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def make_forecast(panel: pl.DataFrame, origin: date, steps: int, n: int, setting
     """The pooled forecast of all places in the panel, `steps` months from the month after `origin`.
 
     Models: analogue forest, own-history negative binomial, weighted own history; every draw is a finite, non-negative
-    integer no larger than `settings.ceiling`. Raises OriginError when the history is too short.
+    integer below the place's ceiling. Raises OriginError when the history is too short.
     """
     past = past_until(panel, origin)
     forest = fit_forest(past, settings.trees, settings.leaf_rows, settings.feature_share, seed)
@@ -51,11 +52,21 @@ def make_forecast(panel: pl.DataFrame, origin: date, steps: int, n: int, setting
     }
     level = own_level(past.total)
     shares = level_shares(level, settings.high_level, settings.low_shares.by_model(), settings.high_shares.by_model())
-    mixed = np.minimum(pooled(parts, shares, seed), settings.ceiling)
+    mixed = np.minimum(pooled(parts, shares, seed), _ceilings(past, settings)[:, :, None, None])
     subregions = dict(places().select("place", "subregion").iter_rows())
     regions = [subregions[place] or "" for place in past.places]
     draws = aligned(mixed, regions, settings.world_factor, settings.region_factor, seed)
     return Forecast(origin, past.places, draws, forest)
+
+
+def _ceilings(past: Past, settings: RiskSettings) -> Counts:
+    """Deaths per month `(n_places, 3)` that no draw exceeds: a multiple of the place's worst month in ten years.
+
+    Never below `ceiling_floor`, so that a first war stays possible, nor above `ceiling`.
+    """
+    worst = past.deaths[:, -CEILING_MEMORY:].max(axis=1)
+    bounds = np.clip(settings.ceiling_ratio * worst, settings.ceiling_floor, settings.ceiling)
+    return np.asarray(bounds, dtype=np.int32)
 
 
 def forecast_table(
@@ -68,7 +79,11 @@ def forecast_table(
     tables = []
     for violence in kinds:
         block = forecast.of(violence)[chosen][:, index]
-        keys = [(forecast.places[i], add_months(forecast.origin, s), forecast.origin, s, violence) for i in chosen for s in months_ahead]
+        keys = [
+            (forecast.places[i], add_months(forecast.origin, s), forecast.origin, s, violence)
+            for i in chosen
+            for s in months_ahead
+        ]
         table = pl.DataFrame(
             keys,
             schema={"place": pl.String, "month": pl.Date, "origin": pl.Date, "step": pl.Int16, "violence": pl.String},

@@ -106,7 +106,9 @@ def _training_rows(past: Past, seed: int) -> tuple[Rows, Floats]:
 
 def _analogues(forest: Forest, query: NDArray[np.float32], n: int, seed: int) -> Rows:
     """Indices `(n_places, n)` into the forest's rows: each tree gives its share of the draws from the place's leaf."""
-    leaves = np.concatenate([np.asarray(b.predict(query, pred_leaf=True)).reshape(len(query), -1) for b in forest.boosters], axis=1)
+    leaves = np.concatenate(
+        [np.asarray(b.predict(query, pred_leaf=True)).reshape(len(query), -1) for b in forest.boosters], axis=1
+    )
     n_trees = leaves.shape[1]
     shares = np.bincount(np.arange(n) % n_trees, minlength=n_trees)
     rng = np.random.default_rng(seed)

@@ -43,17 +43,24 @@ def build_panel(evidence: Evidence, origin: date) -> pl.DataFrame:
         .with_columns(pl.col("subregion").fill_null(""))
         .sort("place")
     )
-    values = _known_values(evidence, first).filter(pl.col("known_t") < len(months)).join(modelled, on="place", how="semi")
+    values = (
+        _known_values(evidence, first).filter(pl.col("known_t") < len(months)).join(modelled, on="place", how="semi")
+    )
     indicators = indicator_names(evidence)
-    splits = successors().filter(pl.col("predecessor") != pl.col("place")).select("place", "predecessor", "from").drop_nulls()
+    splits = successors().filter(pl.col("booked_under") != pl.col("place"), pl.col("until") >= first.year)
+    splits = splits.select(
+        "place",
+        pl.col("booked_under").alias("predecessor"),
+        ((pl.col("until") + 1 - first.year) * 12).cast(pl.Int64).alias("split_t"),
+    )
     inputs = {
         "months": pl.DataFrame({"t": range(len(months)), "month": months}, schema={"t": pl.Int64, "month": pl.Date}),
         "modelled": modelled,
-        "deaths": evidence.table("deaths").filter(pl.col("month") <= origin).select("place", "month", "violence", "deaths"),
+        "deaths": evidence.table("deaths")
+        .filter(pl.col("month") <= origin)
+        .select("place", "month", "violence", "deaths"),
         "land_neighbours": neighbours().filter(pl.col("kind") == "land").select("place", "neighbour"),
-        "predecessors": splits.with_columns(
-            pl.col("from").map_elements(lambda day: max(months_between(first, day), 0), return_dtype=pl.Int64).alias("split_t")
-        ),
+        "predecessors": splits,
         "values_known": values,
         "indicators": evidence.table("indicators").select("indicator", "unit"),
         "logged_units": pl.DataFrame({"unit": sorted(panel_sql.LOGGED)}),

@@ -43,7 +43,9 @@ GRID = (
 )
 
 _rolled = [f"ln(1 + {_mean(v, w)}) AS {v}_mean_{w}" for v, windows in WINDOWS.items() for w in windows]
-_shares = [f"{_mean(f'CASE WHEN sb >= {c} THEN 1.0 ELSE 0.0 END', w)} AS sb_share_{c}_{w}" for c in (1, 25) for w in (12, 60)]
+_shares = [
+    f"{_mean(f'CASE WHEN sb >= {c} THEN 1.0 ELSE 0.0 END', w)} AS sb_share_{c}_{w}" for c in (1, 25) for w in (12, 60)
+]
 
 OWN = (
     Step(

@@ -23,6 +23,8 @@ def pooled(parts: Mapping[str, Counts], shares: Mapping[str, Floats], seed: int)
     return out
 
 
-def level_shares(level: Floats, high_level: float, low: Mapping[str, float], high: Mapping[str, float]) -> dict[str, Floats]:
+def level_shares(
+    level: Floats, high_level: float, low: Mapping[str, float], high: Mapping[str, float]
+) -> dict[str, Floats]:
     """Shares `(n_places,)` by model: `high` for places above `high_level` deaths per month, `low` for the others."""
     return {name: np.where(level > high_level, high[name], low[name]) for name in low}

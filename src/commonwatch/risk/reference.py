@@ -43,7 +43,9 @@ def reference_table(past: Past) -> pl.DataFrame:
         pl.DataFrame(
             {"place": past.places, "violence": name, "values": history[:, -CLIMATOLOGY_MONTHS:].astype(np.int32)},
             schema={"place": pl.String, "violence": pl.String, "values": pl.Array(pl.Int32, CLIMATOLOGY_MONTHS)},
-        ).select("place", pl.lit(past.origin, dtype=pl.Date).alias("origin"), "violence", pl.col("values").arr.to_list())
+        ).select(
+            "place", pl.lit(past.origin, dtype=pl.Date).alias("origin"), "violence", pl.col("values").arr.to_list()
+        )
         for name, history in kinds.items()
     )
 

@@ -37,7 +37,10 @@ def forecast_summary(forecast: Forecast, reference: pl.DataFrame) -> pl.DataFram
         "violence",
         values.mean().alias("reference_mean"),
         *(
-            pl.col("values").list.eval(pl.element().quantile(LEVELS[name], "linear")).list.first().alias(f"reference_{name}")
+            pl.col("values")
+            .list.eval(pl.element().quantile(LEVELS[name], "linear"))
+            .list.first()
+            .alias(f"reference_{name}")
             for name in ("p05", "p10", "p50", "p90", "p95")
         ),
         values.eval(pl.element() >= 25).list.mean().alias("reference_p_ge_25"),

@@ -32,18 +32,14 @@ def horizon_figures(forecast: Forecast, settings: WatchSettings) -> pl.DataFrame
     )
 
 
-def watch_table(
-    theatre: Theatre,
-    now: Forecast,
-    before: Forecast,
-    past: Past,
-    drivers: pl.DataFrame,
-    displaced: pl.DataFrame,
-    settings: WatchSettings,
-) -> pl.DataFrame:
-    """One row per place of the theatre, in the order of the list: at risk, long at peace, not modelled."""
+def figures(forecast: Forecast, past: Past, settings: WatchSettings) -> pl.DataFrame:
+    """One row per modelled place: the horizon's figures, the reference's beside them, quiet months, chance of an onset.
+
+    p_onset_12m (0..1) is null for a place with a death in its last 12 months; onset_rate_12m is how often such quiet
+    ended before, anywhere in the record.
+    """
     quiet = quiet_months(past.total)
-    onset = (now.of("total")[:, :ONSET_HORIZON].max(axis=1) >= 1).mean(axis=1)
+    onset = (forecast.of("total")[:, :ONSET_HORIZON].max(axis=1) >= 1).mean(axis=1)
     rates = onset_rates(past.total, ONSET_HORIZON)
     per_place = pl.DataFrame(
         {
@@ -53,23 +49,39 @@ def watch_table(
             "onset_rate_12m": [rates.get(quiet_band(int(months)), np.nan) for months in quiet],
         }
     ).with_columns(pl.col("p_onset_12m", "onset_rate_12m").fill_nan(None))
-    previous = horizon_figures(before, settings).select(
+    reference = block_reference(past, settings.horizon, settings.threshold, settings.interval)
+    beside = reference.join(per_place, on="place", how="left")
+    origin = pl.lit(forecast.origin, dtype=pl.Date).alias("origin")
+    return horizon_figures(forecast, settings).join(beside, on="place", how="left").with_columns(origin)
+
+
+def watch_table(
+    theatre: Theatre,
+    now: pl.DataFrame,
+    before: pl.DataFrame,
+    drivers: pl.DataFrame,
+    displaced: pl.DataFrame,
+    settings: WatchSettings,
+) -> pl.DataFrame:
+    """One row per place of the theatre, in the order of the list: at risk, long at peace, not modelled.
+
+    `now` and `before` are the `figures` of this origin and of the month before it.
+    """
+    previous = before.select(
         "place", pl.col("expected_6m").alias("expected_6m_previous"), pl.col("p25_6m").alias("p25_6m_previous")
     )
-    figures = (
-        horizon_figures(now, settings)
+    joined = (
+        now.drop("origin")
         .join(previous, on="place", how="left")
-        .join(block_reference(past, settings.horizon, settings.threshold, settings.interval), on="place", how="left")
-        .join(per_place, on="place", how="left")
         .join(_named_themes(drivers), on="place", how="left")
         .with_columns((pl.col("p25_6m") - pl.col("p25_6m_previous")).alias("change_p25"))
     )
     names = pl.DataFrame({"place": theatre.places, "name": [place(code).name for code in theatre.places]})
     table = (
-        names.join(figures, on="place", how="left")
+        names.join(joined, on="place", how="left")
         .join(displaced, on="place", how="left")
         .with_columns(
-            pl.lit(now.origin, dtype=pl.Date).alias("origin"),
+            pl.lit(now["origin"][0], dtype=pl.Date).alias("origin"),
             pl.col("p25_6m").is_not_null().alias("modelled"),
             _status(settings).alias("status"),
             pl.when(pl.col("p25_6m").is_null())

@@ -1,0 +1,169 @@
+"""The stages in order, from evidence packs to the watch list on paper; each is a function from tables to tables."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from commonwatch.config import Config, load_config
+from commonwatch.evidence import Evidence, load_evidence
+from commonwatch.ledger import add_run
+from commonwatch.risk.displaced import displaced_now
+from commonwatch.risk.drivers import driver_table, theme_contributions
+from commonwatch.risk.forecast import forecast_table, make_forecast
+from commonwatch.risk.panel import build_panel, check_origin
+from commonwatch.risk.past import past_until
+from commonwatch.risk.reference import history_table, reference_table
+from commonwatch.risk.summary import forecast_summary
+from commonwatch.risk.watch import figures, watch_table
+from commonwatch.stages import Stage, StageResult, Tables, run_stages
+from commonwatch.vocabulary import Theatre, add_months, theatre
+from commonwatch.workspace import WAIT_SECONDS, Workspace, writing
+
+HISTORY_YEARS = 10
+PUBLISHED = ("watch", "drivers", "forecast_summary", "reference", "history", "displaced")
+
+
+@dataclass(frozen=True)
+class Study:
+    """What one run is about; made and checked before a workspace is touched."""
+
+    evidence: Evidence
+    origin: date
+    theatre: Theatre
+    config: Config
+
+
+def prepare(
+    theatre_name: str | None = None,
+    origin: date | None = None,
+    packs: Sequence[Path] | None = None,
+    config: Config | None = None,
+) -> Study:
+    """The study with its evidence loaded and its origin checked; the newest month when no origin is named.
+
+    Raises UnknownNameError, PackError, ContractError, OriginError, ConfigError.
+    """
+    settings = config or load_config()
+    area = theatre(theatre_name or settings.run.theatre)
+    evidence = load_evidence(packs)
+    month = origin or evidence.last_month
+    check_origin(evidence, add_months(month, -1))
+    check_origin(evidence, month)
+    return Study(evidence, month, area, settings)
+
+
+def run(
+    path: str | Path = "workspace",
+    study: Study | None = None,
+    say: Callable[[StageResult], None] = lambda _: None,
+    tell: Callable[[str], None] = print,
+    wait: float = WAIT_SECONDS,
+) -> Workspace:
+    """The workspace with every table of the flow, and `publish/watchlist.html`, made or brought up to date.
+
+    Raises what `prepare` raises, WorkspaceError and WorkspaceBusyError.
+    """
+    chosen = study or prepare()
+    started = time.monotonic()
+    with writing(Path(path), wait, tell) as workspace:
+        folder = workspace.path / "tables"
+        results = run_stages(stages(chosen, workspace), folder, chosen.evidence.digest, say)
+        add_run(
+            workspace.path / "ledger",
+            {
+                "version": version("commonwatch"),
+                "evidence": [{"pack": pack.name, "version": pack.version} for pack in chosen.evidence.packs],
+                "digest": chosen.evidence.digest,
+                "theatre": chosen.theatre.theatre,
+                "origin": f"{chosen.origin:%Y-%m}",
+                "seconds": round(time.monotonic() - started, 2),
+                "stages": {
+                    result.name: {"ran": result.ran, "seconds": round(result.seconds, 2), "rows": result.rows} for result in results
+                },
+            },
+        )
+    return workspace
+
+
+def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
+    """The stages of a study, each with the tables it needs and makes."""
+    evidence, origin, config = study.evidence, study.origin, study.config
+    before = add_months(origin, -1)
+    making = {"risk": config.risk.model_dump(), "run": config.run.model_dump(exclude={"theatre"}), "watch": config.watch.model_dump()}
+    first = add_months(origin, -12 * HISTORY_YEARS + 1)
+
+    def forecast(tables: Tables) -> Tables:
+        made = make_forecast(tables["panel"], origin, config.run.steps, config.run.draws, config.risk, config.run.seed)
+        past = past_until(tables["panel"], origin)
+        reference = reference_table(past)
+        return {
+            "forecast": forecast_table(made),
+            "reference": reference,
+            "forecast_summary": forecast_summary(made, reference),
+            "history": history_table(past, evidence.table("deaths"), first),
+            "figures": figures(made, past, config.watch),
+            "contributions": theme_contributions(made.forest, past),
+        }
+
+    def forecast_previous(tables: Tables) -> Tables:
+        earlier = tables["panel"].filter(pl.col("month") <= before)
+        made = make_forecast(earlier, before, config.run.steps, config.run.draws, config.risk, config.run.seed)
+        past = past_until(earlier, before)
+        return {
+            "forecast_previous": figures(made, past, config.watch),
+            "contributions_previous": theme_contributions(made.forest, past),
+        }
+
+    def drivers(tables: Tables) -> Tables:
+        return {"drivers": driver_table(tables["contributions"], tables["contributions_previous"])}
+
+    def watch(tables: Tables) -> Tables:
+        parts = (tables["figures"], tables["forecast_previous"], tables["drivers"], tables["displaced"])
+        return {"watch": watch_table(study.theatre, *parts, config.watch)}
+
+    return (
+        Stage("panel", (), ("panel",), {"origin": origin}, lambda _: {"panel": build_panel(evidence, origin)}),
+        Stage(
+            "forecast",
+            ("panel",),
+            ("forecast", "reference", "forecast_summary", "history", "figures", "contributions"),
+            making,
+            forecast,
+        ),
+        Stage("forecast_previous", ("panel",), ("forecast_previous", "contributions_previous"), making, forecast_previous),
+        Stage("drivers", ("contributions", "contributions_previous"), ("drivers",), {}, drivers),
+        Stage("displaced", (), ("displaced",), {"origin": origin}, lambda _: {"displaced": displaced_now(evidence, origin)}),
+        Stage(
+            "watch",
+            ("figures", "forecast_previous", "drivers", "displaced"),
+            ("watch",),
+            {"theatre": study.theatre.theatre, "watch": config.watch.model_dump()},
+            watch,
+        ),
+        Stage(
+            "publish",
+            ("watch", "drivers", "forecast_summary", "reference", "history"),
+            ("published",),
+            {"theatre": study.theatre.theatre, "actions": workspace.actions().to_dicts()},
+            lambda tables: {"published": publish(study, tables, workspace)},
+        ),
+    )
+
+
+def publish(study: Study, tables: Tables, workspace: Workspace) -> pl.DataFrame:
+    """file, bytes: what was written under `publish/`."""
+    from commonwatch.publish import watchlist_html, write_tables
+
+    folder = workspace.path / "publish"
+    within = pl.col("place").is_in(list(study.theatre.places))
+    shown = {name: tables[name].filter(within) for name in PUBLISHED} | {"actions": workspace.actions()}
+    page = watchlist_html(shown, study.evidence, study.theatre, folder / "watchlist.html")
+    written = [page, *write_tables(shown, study.evidence.sources, folder / "tables")]
+    return pl.DataFrame(
+        {"file": [str(path.relative_to(folder)) for path in written], "bytes": [path.stat().st_size for path in written]}
+    )

@@ -1,0 +1,138 @@
+"""Two charts a place: the fan of the monthly forecast over its past and reference, and the bars of its drivers."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from commonwatch.publish.svg import FONT
+
+if TYPE_CHECKING:
+    import altair as alt
+
+WIDTH = 430
+YEARS_OF_PAST = 7
+LINEAR_UP_TO = 60
+INK, SOFT, GRID = "#16202b", "#8b929c", "#dde2e8"
+FAN = (("p05", "p95", "#d3e3f3"), ("p10", "p90", "#9fc3e3"), ("p25", "p75", "#5b94c6"))
+MEDIAN, REFERENCE, RAISES, LOWERS = "#0b3a66", "#8a3b00", "#8a3b00", "#1f5f8b"
+
+
+def fan_chart(history: pl.DataFrame, summary: pl.DataFrame) -> "alt.LayerChart":
+    """A chart of deaths per month of one place: past bars, 50/80/90 % fan, reference median and 80 % band.
+
+    `history` has month, deaths, allocated, provisional; `summary` month and the quantiles, forecast and reference.
+    Months whose deaths were allocated or are provisional are drawn pale. Large figures stand on a symmetric log scale.
+    """
+    import altair as alt
+
+    past = _recent(history)
+    top = max(5.0, _largest(past, ["deaths"]), _largest(summary, ["p95", "reference_p90"]))
+    scale = alt.Scale(type="symlog", constant=2, domain=[0, top]) if top > LINEAR_UP_TO else alt.Scale(domain=[0, top * 1.04])
+    ticks = [t for t in (0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000, 30000) if t <= top]
+    axis = alt.Axis(title=None, format=",.0f", tickCount=4, values=ticks if top > LINEAR_UP_TO else alt.Undefined)
+    y = {"scale": scale, "axis": axis}
+    future = alt.Data(values=_rows(summary, [c for c in summary.columns if c.startswith(("p", "reference_p"))]))
+    step = "step-after"
+    layers = [
+        alt.Chart(future).mark_area(color=color, interpolate=step).encode(x=_month(), y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q")
+        for low, high, color in FAN
+    ]
+    layers.append(
+        alt.Chart(alt.Data(values=_rows(past, ["deaths", "pale", "until"])))
+        .mark_rect(strokeWidth=0)
+        .encode(
+            x=_month(),
+            x2="until:T",
+            y=alt.Y("deaths:Q", **y),
+            y2=alt.datum(0),
+            color=alt.Color("pale:N", legend=None, scale=alt.Scale(domain=[False, True], range=[INK, SOFT])),
+        )
+    )
+    layers.append(alt.Chart(future).mark_line(color=MEDIAN, strokeWidth=2.2, interpolate=step).encode(x=_month(), y=alt.Y("p50:Q", **y)))
+    for column, width, dash in (("reference_p10", 1.2, [2, 3]), ("reference_p90", 1.2, [2, 3]), ("reference_p50", 2.2, [7, 4])):
+        layers.append(
+            alt.Chart(future)
+            .mark_line(color=REFERENCE, strokeWidth=width, strokeDash=dash, interpolate=step)
+            .encode(x=_month(), y=alt.Y(f"{column}:Q", **y))
+        )
+    today = alt.Data(values=[{"month": str(summary["month"].min())}])
+    layers.append(alt.Chart(today).mark_rule(color=INK, strokeWidth=1).encode(x=_month()))
+    return _dressed(alt.layer(*layers), height=190)
+
+
+def driver_bars(drivers: pl.DataFrame, labels: dict[str, str], shown: int = 5) -> "alt.LayerChart":
+    """A chart of the strongest themes of one place: bars of the contribution, ticks where it stood a month earlier.
+
+    `drivers` has theme, contribution, contribution_previous, rank; units are log(1 + deaths) against the average place.
+    """
+    import altair as alt
+
+    top = drivers.sort("rank").head(shown)
+    rows = [
+        {
+            "theme": short(labels.get(row["theme"], row["theme"])),
+            "now": row["contribution"],
+            "before": row["contribution_previous"],
+            "side": "raises" if row["contribution"] >= 0 else "lowers",
+            "text": f"{row['contribution']:+.2f}".replace("-", "−"),
+        }
+        for row in top.iter_rows(named=True)
+    ]
+    reach = max(0.2, _largest(top, ["contribution", "contribution_previous"])) * 1.35
+    y = alt.Y("theme:N", sort=None, axis=alt.Axis(title=None, labelLimit=185, ticks=False, domain=False, labelFontSize=12.5))
+    x = alt.X("now:Q", scale=alt.Scale(domain=[-reach, reach]), axis=None)
+    base = alt.Chart(alt.Data(values=rows))
+    color = alt.Color("side:N", legend=None, scale=alt.Scale(domain=["raises", "lowers"], range=[RAISES, LOWERS]))
+    layers = [base.mark_bar(height=15).encode(x=x, y=y, color=color)]
+    layers.append(base.mark_tick(color=INK, thickness=2, height=21).encode(x=alt.X("before:Q", axis=None), y=y))
+    for side, align, shift in (("raises", "left", 5), ("lowers", "right", -5)):
+        picked = base.transform_filter(f"datum.side == '{side}'").transform_calculate(
+            end="datum.now >= 0 ? max(datum.now, datum.before || 0) : min(datum.now, datum.before || 0)"
+        )
+        layers.append(picked.mark_text(align=align, dx=shift, color=INK, fontSize=12.5).encode(x=alt.X("end:Q", axis=None), y=y, text="text:N"))
+    layers.append(alt.Chart(alt.Data(values=[{"now": 0}])).mark_rule(color=INK, strokeWidth=1).encode(x=x))
+    return _dressed(alt.layer(*layers), height=27 * len(rows), width=WIDTH - 170)
+
+
+def short(label: str) -> str:
+    """A theme's label cut to what fits beside a bar, at a comma or "and" where it can."""
+    if len(label) <= 27:
+        return label
+    head = label.split(",")[0] if "," in label[:27] else label.split(" and ")[0]
+    return f"{head if len(head) <= 27 else head[:26].rstrip()}…"
+
+
+def _recent(history: pl.DataFrame) -> pl.DataFrame:
+    last: Any = history["month"].max()
+    first = date(last.year - YEARS_OF_PAST, last.month, 1)
+    return history.filter(pl.col("month") > first).select(
+        "month",
+        pl.col("month").dt.offset_by("26d").alias("until"),
+        "deaths",
+        (pl.col("allocated") | pl.col("provisional")).alias("pale"),
+    )
+
+
+def _rows(table: pl.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
+    return table.select(pl.col("month", *columns)).with_columns(pl.col(pl.Date).cast(pl.String)).to_dicts()
+
+
+def _largest(table: pl.DataFrame, columns: list[str]) -> float:
+    return max((abs(v) for c in columns for v in table[c].drop_nulls().to_list()), default=0.0)
+
+
+def _month() -> "alt.X":
+    import altair as alt
+
+    return alt.X("month:T", axis=alt.Axis(title=None, format="%Y", tickCount="year", grid=False, labelFlush=False))
+
+
+def _dressed(chart: "alt.LayerChart", height: int, width: int = WIDTH) -> "alt.LayerChart":
+    dressed: alt.LayerChart = (
+        chart.properties(width=width, height=height, background="transparent", padding=4)
+        .configure(aria=False, font=FONT)
+        .configure_view(strokeWidth=0)
+        .configure_axis(labelFontSize=13, labelColor=INK, gridColor=GRID, domainColor=SOFT, tickColor=SOFT)
+    )
+    return dressed

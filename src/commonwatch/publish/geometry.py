@@ -1,0 +1,105 @@
+"""Country shapes made fit for a page: the part a view can see, turned as the map projection wants, with a label point."""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from commonwatch.errors import ContractError
+
+Degrees = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class View:
+    """A window on the globe in Lambert's azimuthal equal-area projection: centre, half-width in degrees, size in pixels."""
+
+    lon: float
+    lat: float
+    half_width: float
+    width: int
+    height: int
+
+    @property
+    def scale(self) -> float:
+        """Pixels per radius of the globe."""
+        return self.width / 2 / (2 * math.sin(math.radians(self.half_width) / 2))
+
+    @property
+    def reach(self) -> float:
+        """Degrees from the centre to a corner of the window."""
+        corner = math.hypot(self.width, self.height) / 2 / self.scale
+        return math.degrees(2 * math.asin(min(1.0, corner / 2)))
+
+    def distance(self, lonlat: Degrees) -> Degrees:
+        """Degrees along the globe from the centre, `(n,)`, of points `(n, 2)` given as longitude, latitude."""
+        lon, lat = np.radians(lonlat).T
+        lon0, lat0 = math.radians(self.lon), math.radians(self.lat)
+        cosine = math.sin(lat0) * np.sin(lat) + math.cos(lat0) * np.cos(lat) * np.cos(lon - lon0)
+        return np.asarray(np.degrees(np.arccos(np.clip(cosine, -1, 1))), dtype=np.float64)
+
+    def pixel(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a point falls in the window, x to the right and y down, in pixels (Snyder 1987, section 24)."""
+        phi, phi0, turn = math.radians(lat), math.radians(self.lat), math.radians(lon - self.lon)
+        cosine = math.sin(phi0) * math.sin(phi) + math.cos(phi0) * math.cos(phi) * math.cos(turn)
+        k = self.scale * math.sqrt(2 / max(1e-9, 1 + cosine))
+        x = k * math.cos(phi) * math.sin(turn)
+        y = k * (math.cos(phi0) * math.sin(phi) - math.sin(phi0) * math.cos(phi) * math.cos(turn))
+        return self.width / 2 + x, self.height / 2 - y
+
+    def holds(self, lon: float, lat: float, margin: int = 12) -> bool:
+        """Whether a point falls in the window, `margin` pixels or more from its edge."""
+        x, y = self.pixel(lon, lat)
+        return margin <= x <= self.width - margin and margin <= y <= self.height - margin
+
+
+def read_shapes(shapes: pl.DataFrame) -> dict[str, Any]:
+    """The shape of each place, as shapely geometries by place.
+
+    Raises ContractError for a geometry that is not well-known binary.
+    """
+    import shapely
+
+    try:
+        return dict(zip(shapes["place"].to_list(), shapely.from_wkb(shapes["geometry"].to_list()), strict=True))
+    except shapely.GEOSException as error:
+        raise ContractError(f"table shapes, column geometry: expected well-known binary, got {error}. Rebuild the pack.") from error
+
+
+def label_point(shape: Any) -> tuple[float, float]:
+    """A point (longitude, latitude) well inside the largest part of a shape."""
+    import shapely
+
+    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
+    point = shapely.point_on_surface(shapely.simplify(largest, 0.05))
+    return float(point.x), float(point.y)
+
+
+def pixels_across(shape: Any, view: View) -> float:
+    """About how wide a shape is in the view, in pixels: the root of its area."""
+    _, lat = label_point(shape)
+    per_degree = view.scale * math.pi / 180
+    return float(math.sqrt(shape.area * math.cos(math.radians(lat))) * per_degree)
+
+
+def visible(shape: Any, view: View) -> dict[str, Any] | None:
+    """What a view can see of a shape, as GeoJSON with rings turned the way d3 expects; None when nothing is in sight."""
+    import shapely
+
+    pixel = 57.3 / view.scale
+    seen = [
+        part
+        for part in shapely.get_parts(shape)
+        if view.distance(shapely.get_coordinates(part)).min() <= view.reach and part.area > (1.2 * pixel) ** 2
+    ]
+    if not seen:
+        return None
+    drawn = shapely.simplify(shapely.orient_polygons(shapely.multipolygons(seen), exterior_cw=True), pixel * 0.35)
+    if drawn.is_empty:
+        return None
+    geometry: dict[str, Any] = json.loads(shapely.to_geojson(drawn))
+    return geometry

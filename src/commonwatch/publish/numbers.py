@@ -1,0 +1,72 @@
+"""Numbers as people speak: two figures that count, whole percents, no tenths of a person."""
+
+import math
+
+NBSP = "\u00a0"
+MINUS = "−"
+
+
+def rounded(value: float) -> str:
+    """A count in words of digits: whole below 100, two significant figures above ("1,200")."""
+    if value < 99.5:
+        return f"{math.floor(value + 0.5):,}"
+    step = 10 ** (math.floor(math.log10(value)) - 1)
+    return f"{math.floor(value / step + 0.5) * step:,}"
+
+
+def expected(value: float | None) -> str:
+    """An expected count: "about 1,200", "none expected" below a half, "not modelled" when there is no value."""
+    if value is None:
+        return "not modelled"
+    return "none expected" if value < 0.5 else f"about {rounded(value)}"
+
+
+def between(low: float | None, high: float | None) -> str:
+    """An interval of counts: "400 to 3,100"; "0" when both ends are nought; empty when there is none."""
+    if low is None or high is None:
+        return ""
+    ends = (rounded(low), rounded(high))
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def expected_with_interval(value: float | None, low: float | None, high: float | None) -> str:
+    """An expected count with its 80 % interval: "about 1,200; 80 % between 400 and 3,100".
+
+    "most likely none" where the interval ends at nought; an average above the interval is said to be one.
+    """
+    if value is None or low is None or high is None:
+        return expected(value)
+    if rounded(high) == "0":
+        return "most likely none"
+    text = f"{expected(value)} on average" if value > high else expected(value)
+    return f"{text}; 80{NBSP}% between {rounded(low)} and {rounded(high)}"
+
+
+def percent(probability: float | None) -> str:
+    """A probability (0..1) as whole percent: "<1 %", "12 %", ">99 %"; a dash when there is none."""
+    if probability is None:
+        return "–"
+    if probability < 0.01:
+        return f"<1{NBSP}%"
+    if probability > 0.99:
+        return f">99{NBSP}%"
+    return f"{math.floor(probability * 100 + 0.5)}{NBSP}%"
+
+
+def points(change: float | None) -> str:
+    """A change of a probability (fraction) in percentage points: "+3 points", "−1 point", "no change" below a half."""
+    if change is None:
+        return "–"
+    whole = math.floor(abs(change) * 100 + 0.5)
+    if whole == 0:
+        return "no change"
+    return f"{'+' if change > 0 else MINUS}{whole}{NBSP}point{'s' if whole > 1 else ''}"
+
+
+def quiet_for(months: int | None) -> str:
+    """A count of months as a length of time: "8 months", "3 years", "30 years or more"; a dash when there is none."""
+    if months is None:
+        return "–"
+    if months < 24:
+        return f"{months} month{'' if months == 1 else 's'}"
+    return "30 years or more" if months >= 360 else f"{months // 12} years"

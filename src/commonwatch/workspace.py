@@ -1,0 +1,116 @@
+"""A folder on disk that holds one study: tables, what was published, the ledgers, and a lock for whoever writes."""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from commonwatch.errors import WorkspaceBusyError, WorkspaceError
+from commonwatch.files import write_text
+from commonwatch.ledger import read_actions, read_runs
+
+FORMAT = 1
+FOLDERS = ("tables", "publish", "ledger")
+WAIT_SECONDS = 600.0
+
+
+class Workspace:
+    """A study to read from: its tables, published files, ledger of runs and ledger of actions."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+
+    def tables(self) -> list[str]:
+        """The names of the tables, in alphabetical order."""
+        return sorted(path.stem for path in (self.path / "tables").glob("*.parquet"))
+
+    def table(self, name: str) -> pl.DataFrame:
+        """The table of that name. Raises WorkspaceError when the workspace has none."""
+        if name == "actions":
+            return self.actions()
+        if name not in self.tables():
+            there = ", ".join(self.tables()) or "none yet"
+            raise WorkspaceError(
+                f"the workspace {self.path} has no table '{name}' (tables: {there}). "
+                f"`commonwatch run --workspace {self.path}` makes them."
+            )
+        return pl.read_parquet(self.path / "tables" / f"{name}.parquet", glob=False)
+
+    def runs(self) -> list[dict[str, Any]]:
+        """The ledger of runs, oldest first: what was read, by which version, how long, how many rows."""
+        return read_runs(self.path / "ledger")
+
+    def actions(self) -> pl.DataFrame:
+        """The ledger from warning to action: who was told, what was decided, what came of it."""
+        return read_actions(self.path / "ledger")
+
+
+@contextmanager
+def writing(path: Path, wait: float = WAIT_SECONDS, say: Callable[[str], None] = print) -> Iterator[Workspace]:
+    """The workspace, made when it isn't there, held for this process alone until the block ends.
+
+    While another process holds it, says so and waits up to `wait` seconds. What a killed run left half written is swept.
+    Raises WorkspaceBusyError after the wait, WorkspaceError for a folder that is no workspace or can't be written.
+    """
+    _check(path)
+    try:
+        for name in FOLDERS:
+            (path / name).mkdir(parents=True, exist_ok=True)
+        lock = (path / ".lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise WorkspaceError(f"cannot write the workspace {path}: {error.strerror or error}. Name another --workspace.") from error
+    with lock:
+        _hold(lock, path, wait, say)
+        for left in path.rglob(".aside-*"):
+            left.unlink(missing_ok=True)
+        if not (path / "workspace.json").exists():
+            write_text(json.dumps({"format": FORMAT}), path / "workspace.json")
+        yield Workspace(path)
+
+
+def _check(path: Path) -> None:
+    if not path.exists():
+        return
+    known = path / "workspace.json"
+    if not path.is_dir():
+        raise WorkspaceError(f"{path} is a file; expected a folder or a path that isn't there yet. Name another --workspace.")
+    if not known.exists():
+        others = [child.name for child in path.iterdir() if child.name not in (*FOLDERS, ".lock") and not child.name.startswith(".aside-")]
+        if others:
+            raise WorkspaceError(f"{path} holds other files ({others[0]}, ...) and is no workspace. Name an empty or new folder.")
+        return
+    try:
+        number = json.loads(known.read_text(encoding="utf-8"))["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(f"{known} can't be read: {error!r}. Mend it to {{\"format\": {FORMAT}}} or name another --workspace.") from error
+    if number != FORMAT:
+        raise WorkspaceError(f"{known}: format {number}, expected {FORMAT}. Use the version of commonwatch that wrote it, or a new folder.")
+
+
+def _hold(lock: Any, path: Path, wait: float, say: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + wait
+    told = False
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            if time.monotonic() >= deadline:
+                raise WorkspaceBusyError(
+                    f"the workspace {path} is held by another run (process {holder}). Wait for it, or name another --workspace."
+                ) from None
+            if not told:
+                say(f"waiting: the workspace {path} is held by another run (process {holder})")
+                told = True
+            time.sleep(0.2)
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
