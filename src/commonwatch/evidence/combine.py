@@ -10,6 +10,7 @@ from commonwatch.errors import PackError
 from commonwatch.evidence.checks import keys, rejected_none, rejected_rows
 from commonwatch.evidence.packfile import PackInfo, SourceInfo
 
+VALUE_TABLES = ("indicator_values", "indicator_values_by_sa")
 Packs = Sequence[tuple[PackInfo, Mapping[str, pl.DataFrame]]]
 Sources = Mapping[str, SourceInfo]
 
@@ -31,7 +32,8 @@ def combine(packs: Packs) -> Combined:
 
     Per source the highest version wins (`version_order`; equal versions: the later `retrieved`), and a publisher's
     source before a partner's of the same name. The same version in several packs is one source: rows are united, a
-    row that stands in both counts once. A partner's row with the key of a publisher's row goes to `rejected`.
+    row that stands in both counts once. To `rejected` go a partner's row with the key of a publisher's row, and values
+    of a series that no pack's `indicators` describes (so that label, licence and lag are not known).
     Raises PackError when two publishers, or two packs of the same version, give different rows for one key.
     """
     winners = _winners(packs)
@@ -43,6 +45,7 @@ def combine(packs: Packs) -> Combined:
         rejected += [outranked, overruled]
         if len(packs) > 1:
             _refuse_conflict(name, combined[name])
+    rejected += [_take_out_undescribed(combined, name) for name in VALUE_TABLES if name in combined]
     combined["rejected"] = pl.concat(rejected).unique(maintain_order=True)
     return Combined(combined, tuple(winners[source] for source in sorted(winners)))
 
@@ -86,6 +89,16 @@ def _without_overruled(name: str, rows: pl.DataFrame, winners: Sources) -> tuple
     kept = theirs.join(published, on=keys(name), how="anti", nulls_equal=True)
     reason = "a publisher's row has this key; a partner's row doesn't overwrite it"
     return pl.concat([published, kept]).sort(keys(name)), rejected_rows(name, overruled, reason)
+
+
+def _take_out_undescribed(combined: dict[str, pl.DataFrame], name: str) -> pl.DataFrame:
+    if "indicators" not in combined:
+        return rejected_none()
+    described = pl.col("indicator").is_in(combined["indicators"]["indicator"].implode())
+    undescribed = combined[name].filter(~described)
+    if undescribed.height:
+        combined[name] = combined[name].filter(described)
+    return rejected_rows(name, undescribed, "no table `indicators` describes the series: label, unit, licence, lag")
 
 
 def _refuse_conflict(name: str, rows: pl.DataFrame) -> None:
