@@ -10,7 +10,7 @@ from commonwatch.errors import OriginError, SubmissionError
 from commonwatch.risk.actuals import Actuals, read_actuals
 from commonwatch.risk.benchmarks import climatology12
 from commonwatch.risk.scores import crps
-from commonwatch.risk.scoring import row_scores, score_forecast
+from commonwatch.risk.scoring import by_score, row_scores, score_forecast
 from commonwatch.vocabulary import add_months
 
 PLACES = ("AFG", "UKR", "XKX")
@@ -80,6 +80,15 @@ def test_several_windows_are_followed_by_the_mean_of_their_ratios(actuals):
     for column in ("crps", "reference_mis", "ratio_ign"):
         assert table[column][2] == pytest.approx(table[column][:2].mean())
     assert table["rows"].to_list() == [36, 36, 72]
+
+
+def test_by_score_has_the_same_figures_one_score_a_row(actuals):
+    table = score_forecast(random_forecast(date(2018, 1, 1), 24), actuals, places=PLACES)
+    narrow = by_score(table)
+    assert narrow["window"].to_list() == ["2018"] * 3 + ["2019"] * 3 + ["mean"] * 3
+    assert narrow["score"].to_list() == ["crps", "ign", "mis"] * 3
+    assert narrow["forecast"][3] == table["crps"][1]
+    assert narrow["ratio_high"][8] == table["ratio_mis_high"][2]
 
 
 def test_the_origin_is_the_column_else_the_argument_else_three_months_before(actuals):

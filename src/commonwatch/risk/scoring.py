@@ -66,6 +66,27 @@ def score_forecast(
     return table.select(pl.exclude("basis"), "basis")
 
 
+def by_score(table: pl.DataFrame) -> pl.DataFrame:
+    """The table of `score_forecast` narrow enough to print: one row a window and score, the basis left out.
+
+    Columns: window, rows, score, forecast, reference (deaths per month; bits for ign), ratio, ratio_low, ratio_high.
+    """
+    parts = [
+        table.select(
+            "window",
+            "rows",
+            pl.lit(name).alias("score"),
+            pl.col(name).alias("forecast"),
+            pl.col(f"reference_{name}").alias("reference"),
+            pl.col(f"ratio_{name}").cast(pl.Float64).alias("ratio"),
+            pl.col(f"ratio_{name}_low").cast(pl.Float64).alias("ratio_low"),
+            pl.col(f"ratio_{name}_high").cast(pl.Float64).alias("ratio_high"),
+        ).with_row_index("position")
+        for name in SCORE_NAMES
+    ]
+    return pl.concat(parts).sort("position", maintain_order=True).drop("position")
+
+
 def row_scores(draws: Numbers, observed: Numbers, seed: int = SEED) -> dict[str, Floats]:
     """crps and mis (deaths) and ign (bits), each `(n_rows,)`, of draws `(n_rows, n_draws)`.
 
