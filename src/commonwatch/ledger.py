@@ -12,7 +12,7 @@ from commonwatch.files import write_parquet, write_text
 
 RUNS = "runs.jsonl"
 ACTIONS = "actions.parquet"
-ACTION_COLUMNS = {
+ACTION_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "action_id": pl.Int32,
     "place": pl.String,
     "warned_on": pl.Date,
@@ -44,11 +44,19 @@ def read_actions(folder: Path) -> pl.DataFrame:
 
 
 def add_action(
-    folder: Path, place: str, warned_on: date, warning: str, told: str, by: str, decided: str, outcome: str, now: datetime
+    folder: Path,
+    place: str,
+    warned_on: date,
+    warning: str,
+    told: str,
+    by: str,
+    decided: str,
+    outcome: str,
+    now: datetime,
 ) -> int:
     """Adds a line from warning to action and gives its number; raises CommonwatchError for an empty warning."""
     if not warning.strip():
-        raise CommonwatchError("an action needs the warning it answers. Give --warning \"...\".")
+        raise CommonwatchError('an action needs the warning it answers. Give --warning "...".')
     known = read_actions(folder)
     number = known.height + 1
     values = (number, place, warned_on, warning.strip(), told, by, decided, outcome, now)

@@ -12,6 +12,7 @@ import polars as pl
 from commonwatch.config import Config, load_config
 from commonwatch.evidence import Evidence, load_evidence
 from commonwatch.ledger import add_run
+from commonwatch.outputs import NEXT
 from commonwatch.risk.displaced import displaced_now
 from commonwatch.risk.drivers import driver_table, theme_contributions
 from commonwatch.risk.forecast import forecast_table, make_forecast
@@ -61,6 +62,7 @@ def run(
     path: str | Path = "workspace",
     study: Study | None = None,
     say: Callable[[StageResult], None] = lambda _: None,
+    begin: Callable[[str], None] = lambda _: None,
     tell: Callable[[str], None] = print,
     wait: float = WAIT_SECONDS,
 ) -> Workspace:
@@ -71,8 +73,7 @@ def run(
     chosen = study or prepare()
     started = time.monotonic()
     with writing(Path(path), wait, tell) as workspace:
-        folder = workspace.path / "tables"
-        results = run_stages(stages(chosen, workspace), folder, chosen.evidence.digest, say)
+        results = run_stages(stages(chosen, workspace), workspace.path, chosen.evidence.digest, say, begin)
         add_run(
             workspace.path / "ledger",
             {
@@ -83,7 +84,8 @@ def run(
                 "origin": f"{chosen.origin:%Y-%m}",
                 "seconds": round(time.monotonic() - started, 2),
                 "stages": {
-                    result.name: {"ran": result.ran, "seconds": round(result.seconds, 2), "rows": result.rows} for result in results
+                    result.name: {"ran": result.ran, "seconds": round(result.seconds, 2), "rows": result.rows}
+                    for result in results
                 },
             },
         )
@@ -94,7 +96,11 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
     """The stages of a study, each with the tables it needs and makes."""
     evidence, origin, config = study.evidence, study.origin, study.config
     before = add_months(origin, -1)
-    making = {"risk": config.risk.model_dump(), "run": config.run.model_dump(exclude={"theatre"}), "watch": config.watch.model_dump()}
+    making = {
+        "risk": config.risk.model_dump(),
+        "run": config.run.model_dump(exclude={"theatre"}),
+        "watch": config.watch.model_dump(),
+    }
     first = add_months(origin, -12 * HISTORY_YEARS + 1)
 
     def forecast(tables: Tables) -> Tables:
@@ -135,9 +141,17 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
             making,
             forecast,
         ),
-        Stage("forecast_previous", ("panel",), ("forecast_previous", "contributions_previous"), making, forecast_previous),
+        Stage(
+            "forecast_previous", ("panel",), ("forecast_previous", "contributions_previous"), making, forecast_previous
+        ),
         Stage("drivers", ("contributions", "contributions_previous"), ("drivers",), {}, drivers),
-        Stage("displaced", (), ("displaced",), {"origin": origin}, lambda _: {"displaced": displaced_now(evidence, origin)}),
+        Stage(
+            "displaced",
+            (),
+            ("displaced",),
+            {"origin": origin},
+            lambda _: {"displaced": displaced_now(evidence, origin)},
+        ),
         Stage(
             "watch",
             ("figures", "forecast_previous", "drivers", "displaced"),
@@ -151,6 +165,7 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
             ("published",),
             {"theatre": study.theatre.theatre, "actions": workspace.actions().to_dicts()},
             lambda tables: {"published": publish(study, tables, workspace)},
+            fills="publish",
         ),
     )
 
@@ -159,11 +174,14 @@ def publish(study: Study, tables: Tables, workspace: Workspace) -> pl.DataFrame:
     """file, bytes: what was written under `publish/`."""
     from commonwatch.publish import watchlist_html, write_tables
 
-    folder = workspace.path / "publish"
+    folder = workspace.path / NEXT / "publish"
     within = pl.col("place").is_in(list(study.theatre.places))
     shown = {name: tables[name].filter(within) for name in PUBLISHED} | {"actions": workspace.actions()}
     page = watchlist_html(shown, study.evidence, study.theatre, folder / "watchlist.html")
     written = [page, *write_tables(shown, study.evidence.sources, folder / "tables")]
     return pl.DataFrame(
-        {"file": [str(path.relative_to(folder)) for path in written], "bytes": [path.stat().st_size for path in written]}
+        {
+            "file": [str(path.relative_to(folder)) for path in written],
+            "bytes": [path.stat().st_size for path in written],
+        }
     )

@@ -2,29 +2,38 @@
 
 import hashlib
 import json
+import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from commonwatch.files import write_parquet, write_text
+from commonwatch.files import sha256_of, write_parquet
+from commonwatch.outputs import NEXT, Finished, Output, Record, finished, note, promote
 
 Tables = Mapping[str, pl.DataFrame]
+ENGINES = ("duckdb", "lightgbm", "numpy", "polars")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A step: the tables it needs, the tables it makes, the settings it depends on, and the function itself."""
+    """A step: the tables it needs, the tables it makes, the settings it depends on, and the function itself.
+
+    `fills` names a folder under `.next` that the function fills with files of its own; they move into place with the
+    tables.
+    """
 
     name: str
     needs: tuple[str, ...]
     makes: tuple[str, ...]
     settings: Mapping[str, Any]
     run: Callable[[Tables], Tables]
+    fills: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,63 +46,85 @@ class StageResult:
     rows: Mapping[str, int]
 
 
-class TableFolder(Mapping[str, pl.DataFrame]):
-    """The tables of a folder, read when asked for."""
+class TableFiles(Mapping[str, pl.DataFrame]):
+    """Tables in Parquet files, each read when it is asked for."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
 
     def __getitem__(self, name: str) -> pl.DataFrame:
-        return pl.read_parquet(self._folder / f"{name}.parquet", glob=False)
+        return pl.read_parquet(self._files[name], glob=False)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204
-        return iter(sorted(path.stem for path in self._folder.glob("*.parquet")))
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._files)
 
 
-def run_stages(stages: Sequence[Stage], folder: Path, seed: str, say: Callable[[StageResult], None]) -> list[StageResult]:
-    """Runs the stages in order, leaving their tables in `folder`; `seed` is the digest of everything from outside.
+def run_stages(
+    stages: Sequence[Stage],
+    root: Path,
+    seed: str,
+    say: Callable[[StageResult], None] = lambda _: None,
+    begin: Callable[[str], None] = lambda _: None,
+) -> list[StageResult]:
+    """Runs the stages in order, leaving their tables in `root`/tables; `seed` is the digest of everything from outside.
 
-    A stage is unchanged when its settings, the program, `seed` and the stages that made its inputs are. Its mark is
-    taken away before its tables are written and put back after them, so that a killed run leaves no false mark.
+    A stage is unchanged when its settings, the program, `seed` and the bytes of its inputs are, and its files are
+    whole. Nothing moves into place before the last stage has ended; `begin` hears each stage's name, `say` its result.
     """
-    marks: dict[str, str] = {}
+    files: dict[str, Path] = {}
+    digests: dict[str, str] = {}
+    done: dict[str, Finished] = {}
     results = []
     for stage in stages:
-        parts = [seed, code_digest(), stage.name, json.dumps(stage.settings, sort_keys=True, default=str)]
-        fingerprint = hashlib.sha256("|".join([*parts, *(marks[name] for name in stage.needs)]).encode()).hexdigest()
+        begin(stage.name)
         started = time.monotonic()
-        mark = folder / f"{stage.name}.stage.json"
-        rows = _unchanged(mark, fingerprint, folder, stage.makes)
-        ran = rows is None
-        if rows is None:
-            made = stage.run(TableFolder(folder))
-            assert set(made) == set(stage.makes), f"stage {stage.name} made {sorted(made)}, declared {sorted(stage.makes)}"
-            mark.unlink(missing_ok=True)
-            for name, table in made.items():
-                write_parquet(table, folder / f"{name}.parquet")
-            rows = {name: table.height for name, table in made.items()}
-            write_text(json.dumps({"fingerprint": fingerprint, "rows": rows}), mark)
-        marks |= dict.fromkeys(stage.makes, fingerprint)
-        results.append(StageResult(stage.name, ran, time.monotonic() - started, rows))
+        fingerprint = _fingerprint(stage, seed, digests)
+        before = finished(root, stage.name, fingerprint)
+        now = before or _run(stage, root, fingerprint, TableFiles(files))
+        done[stage.name] = now
+        files |= {name: now.files[_path(name)] for name in stage.makes}
+        digests |= {name: now.record.outputs[_path(name)].sha256 for name in stage.makes}
+        rows = {name: now.record.outputs[_path(name)].rows or 0 for name in stage.makes}
+        results.append(StageResult(stage.name, before is None, time.monotonic() - started, rows))
         say(results[-1])
+    promote(root, done)
     return results
 
 
-def _unchanged(mark: Path, fingerprint: str, folder: Path, makes: Sequence[str]) -> dict[str, int] | None:
-    if not mark.exists() or not all((folder / f"{name}.parquet").exists() for name in makes):
-        return None
-    known = json.loads(mark.read_text(encoding="utf-8"))
-    return dict(known["rows"]) if known["fingerprint"] == fingerprint else None
+def _run(stage: Stage, root: Path, fingerprint: str, tables: Tables) -> Finished:
+    upcoming = root / NEXT
+    if stage.fills:
+        shutil.rmtree(upcoming / stage.fills, ignore_errors=True)
+    made = stage.run(tables)
+    assert set(made) == set(stage.makes), f"stage {stage.name} made {sorted(made)}, declared {sorted(stage.makes)}"
+    outputs = {}
+    for name, table in made.items():
+        write_parquet(table, upcoming / _path(name))
+        outputs[_path(name)] = Output(sha256_of(upcoming / _path(name)), table.height)
+    for path in sorted((upcoming / stage.fills).rglob("*")) if stage.fills else ():
+        if path.is_file():
+            outputs[path.relative_to(upcoming).as_posix()] = Output(sha256_of(path), None)
+    return note(root, Record(stage.name, fingerprint, outputs))
+
+
+def _path(table: str) -> str:
+    return f"tables/{table}.parquet"
+
+
+def _fingerprint(stage: Stage, seed: str, digests: Mapping[str, str]) -> str:
+    settings = json.dumps(stage.settings, sort_keys=True, default=str)
+    parts = [seed, code_digest(), stage.name, settings, *(digests[name] for name in stage.needs)]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
 @cache
 def code_digest() -> str:
-    """A fingerprint of the program's own source: a changed program runs its stages again."""
+    """A fingerprint of the program's own source and of the engines under it: a changed one runs its stages again."""
     root = Path(__file__).parent
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(" ".join(version(engine) for engine in ENGINES).encode())
     for path in sorted([*root.rglob("*.py"), *root.glob("vocabulary/data/*.csv"), *root.glob("publish/data/*")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import polars as pl
 
@@ -55,8 +55,8 @@ class Workspace:
 def writing(path: Path, wait: float = WAIT_SECONDS, say: Callable[[str], None] = print) -> Iterator[Workspace]:
     """The workspace, made when it isn't there, held for this process alone until the block ends.
 
-    While another process holds it, says so and waits up to `wait` seconds. What a killed run left half written is swept.
-    Raises WorkspaceBusyError after the wait, WorkspaceError for a folder that is no workspace or can't be written.
+    While another process holds it, says so and waits up to `wait` seconds. What a killed run left half
+    written is swept. Raises WorkspaceBusyError after the wait, WorkspaceError for a folder that is no workspace or can't be written.
     """
     _check(path)
     try:
@@ -64,7 +64,9 @@ def writing(path: Path, wait: float = WAIT_SECONDS, say: Callable[[str], None] =
             (path / name).mkdir(parents=True, exist_ok=True)
         lock = (path / ".lock").open("a+", encoding="utf-8")
     except OSError as error:
-        raise WorkspaceError(f"cannot write the workspace {path}: {error.strerror or error}. Name another --workspace.") from error
+        raise WorkspaceError(
+            f"cannot write the workspace {path}: {error.strerror or error}. Name another --workspace."
+        ) from error
     with lock:
         _hold(lock, path, wait, say)
         for left in path.rglob(".aside-*"):
@@ -79,21 +81,33 @@ def _check(path: Path) -> None:
         return
     known = path / "workspace.json"
     if not path.is_dir():
-        raise WorkspaceError(f"{path} is a file; expected a folder or a path that isn't there yet. Name another --workspace.")
+        raise WorkspaceError(
+            f"{path} is a file; expected a folder or a path that isn't there yet. Name another --workspace."
+        )
     if not known.exists():
-        others = [child.name for child in path.iterdir() if child.name not in (*FOLDERS, ".lock") and not child.name.startswith(".aside-")]
+        others = [
+            child.name
+            for child in path.iterdir()
+            if child.name not in (*FOLDERS, ".lock", ".next") and not child.name.startswith(".aside-")
+        ]
         if others:
-            raise WorkspaceError(f"{path} holds other files ({others[0]}, ...) and is no workspace. Name an empty or new folder.")
+            raise WorkspaceError(
+                f"{path} holds other files ({others[0]}, ...) and is no workspace. Name an empty or new folder."
+            )
         return
     try:
         number = json.loads(known.read_text(encoding="utf-8"))["format"]
     except (ValueError, KeyError, TypeError) as error:
-        raise WorkspaceError(f"{known} can't be read: {error!r}. Mend it to {{\"format\": {FORMAT}}} or name another --workspace.") from error
+        raise WorkspaceError(
+            f'{known} can\'t be read: {error!r}. Mend it to {{"format": {FORMAT}}} or name another --workspace.'
+        ) from error
     if number != FORMAT:
-        raise WorkspaceError(f"{known}: format {number}, expected {FORMAT}. Use the version of commonwatch that wrote it, or a new folder.")
+        raise WorkspaceError(
+            f"{known}: format {number}, expected {FORMAT}. Use the version of commonwatch that wrote it, or a new one."
+        )
 
 
-def _hold(lock: Any, path: Path, wait: float, say: Callable[[str], None]) -> None:
+def _hold(lock: TextIO, path: Path, wait: float, say: Callable[[str], None]) -> None:
     deadline = time.monotonic() + wait
     told = False
     while True:
@@ -105,7 +119,8 @@ def _hold(lock: Any, path: Path, wait: float, say: Callable[[str], None]) -> Non
             holder = lock.read().strip() or "unknown"
             if time.monotonic() >= deadline:
                 raise WorkspaceBusyError(
-                    f"the workspace {path} is held by another run (process {holder}). Wait for it, or name another --workspace."
+                    f"the workspace {path} is held by another run (process {holder}). "
+                    "Wait for it to end, or name another --workspace."
                 ) from None
             if not told:
                 say(f"waiting: the workspace {path} is held by another run (process {holder})")
