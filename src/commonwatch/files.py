@@ -36,7 +36,9 @@ def written_aside(target: Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         aside.replace(target)
     except OSError as error:
-        raise WorkspaceError(f"cannot write {target}: {error.strerror or error}. Free some space or mend the rights.") from error
+        raise WorkspaceError(
+            f"cannot write {target}: {error.strerror or error}. Free some space or mend the rights."
+        ) from error
     finally:
         aside.unlink(missing_ok=True)
 

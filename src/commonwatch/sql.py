@@ -29,4 +29,5 @@ def run_steps(inputs: Mapping[str, pl.DataFrame], steps: Sequence[Step], threads
                 connection.execute(f'CREATE TEMP TABLE "{step.name}" AS {step.sql}')
             except duckdb.Error as error:
                 raise SqlStepError(f"SQL step '{step.name}' failed: {error}\n--- its SQL ---\n{step.sql}") from error
-        return connection.sql(f'SELECT * FROM "{steps[-1].name}"').pl()
+        rows: pl.DataFrame = connection.sql(f'SELECT * FROM "{steps[-1].name}"').pl()
+        return rows

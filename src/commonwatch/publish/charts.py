@@ -28,14 +28,20 @@ def fan_chart(history: pl.DataFrame, summary: pl.DataFrame) -> "alt.LayerChart":
 
     past = _recent(history)
     top = max(5.0, _largest(past, ["deaths"]), _largest(summary, ["p95", "reference_p90"]))
-    scale = alt.Scale(type="symlog", constant=2, domain=[0, top]) if top > LINEAR_UP_TO else alt.Scale(domain=[0, top * 1.04])
+    scale = (
+        alt.Scale(type="symlog", constant=2, domain=[0, top])
+        if top > LINEAR_UP_TO
+        else alt.Scale(domain=[0, top * 1.04])
+    )
     ticks = [t for t in (0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000, 30000) if t <= top]
     axis = alt.Axis(title=None, format=",.0f", tickCount=4, values=ticks if top > LINEAR_UP_TO else alt.Undefined)
     y = {"scale": scale, "axis": axis}
     future = alt.Data(values=_rows(summary, [c for c in summary.columns if c.startswith(("p", "reference_p"))]))
     step = "step-after"
     layers = [
-        alt.Chart(future).mark_area(color=color, interpolate=step).encode(x=_month(), y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q")
+        alt.Chart(future)
+        .mark_area(color=color, interpolate=step)
+        .encode(x=_month(), y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q")
         for low, high, color in FAN
     ]
     layers.append(
@@ -49,8 +55,16 @@ def fan_chart(history: pl.DataFrame, summary: pl.DataFrame) -> "alt.LayerChart":
             color=alt.Color("pale:N", legend=None, scale=alt.Scale(domain=[False, True], range=[INK, SOFT])),
         )
     )
-    layers.append(alt.Chart(future).mark_line(color=MEDIAN, strokeWidth=2.2, interpolate=step).encode(x=_month(), y=alt.Y("p50:Q", **y)))
-    for column, width, dash in (("reference_p10", 1.2, [2, 3]), ("reference_p90", 1.2, [2, 3]), ("reference_p50", 2.2, [7, 4])):
+    layers.append(
+        alt.Chart(future)
+        .mark_line(color=MEDIAN, strokeWidth=2.2, interpolate=step)
+        .encode(x=_month(), y=alt.Y("p50:Q", **y))
+    )
+    for column, width, dash in (
+        ("reference_p10", 1.2, [2, 3]),
+        ("reference_p90", 1.2, [2, 3]),
+        ("reference_p50", 2.2, [7, 4]),
+    ):
         layers.append(
             alt.Chart(future)
             .mark_line(color=REFERENCE, strokeWidth=width, strokeDash=dash, interpolate=step)
@@ -80,7 +94,9 @@ def driver_bars(drivers: pl.DataFrame, labels: dict[str, str], shown: int = 5) -
         for row in top.iter_rows(named=True)
     ]
     reach = max(0.2, _largest(top, ["contribution", "contribution_previous"])) * 1.35
-    y = alt.Y("theme:N", sort=None, axis=alt.Axis(title=None, labelLimit=185, ticks=False, domain=False, labelFontSize=12.5))
+    y = alt.Y(
+        "theme:N", sort=None, axis=alt.Axis(title=None, labelLimit=185, ticks=False, domain=False, labelFontSize=12.5)
+    )
     x = alt.X("now:Q", scale=alt.Scale(domain=[-reach, reach]), axis=None)
     base = alt.Chart(alt.Data(values=rows))
     color = alt.Color("side:N", legend=None, scale=alt.Scale(domain=["raises", "lowers"], range=[RAISES, LOWERS]))
@@ -90,7 +106,11 @@ def driver_bars(drivers: pl.DataFrame, labels: dict[str, str], shown: int = 5) -
         picked = base.transform_filter(f"datum.side == '{side}'").transform_calculate(
             end="datum.now >= 0 ? max(datum.now, datum.before || 0) : min(datum.now, datum.before || 0)"
         )
-        layers.append(picked.mark_text(align=align, dx=shift, color=INK, fontSize=12.5).encode(x=alt.X("end:Q", axis=None), y=y, text="text:N"))
+        layers.append(
+            picked.mark_text(align=align, dx=shift, color=INK, fontSize=12.5).encode(
+                x=alt.X("end:Q", axis=None), y=y, text="text:N"
+            )
+        )
     layers.append(alt.Chart(alt.Data(values=[{"now": 0}])).mark_rule(color=INK, strokeWidth=1).encode(x=x))
     return _dressed(alt.layer(*layers), height=27 * len(rows), width=WIDTH - 170)
 
@@ -99,7 +119,7 @@ def short(label: str) -> str:
     """A theme's label cut to what fits beside a bar, at a comma or "and" where it can."""
     if len(label) <= 27:
         return label
-    head = label.split(",")[0] if "," in label[:27] else label.split(" and ")[0]
+    head = label.split(",", maxsplit=1)[0] if "," in label[:27] else label.split(" and ", maxsplit=1)[0]
     return f"{head if len(head) <= 27 else head[:26].rstrip()}…"
 
 

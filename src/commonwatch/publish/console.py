@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from commonwatch.publish.charts import short
 from commonwatch.publish.view import rows_of
 from commonwatch.vocabulary import themes
 
@@ -21,7 +20,9 @@ def watch_tables(watch: pl.DataFrame, drivers: pl.DataFrame) -> "list[Table]":
     labels = dict(themes().select("theme", "label").iter_rows())
     rows = rows_of(watch, drivers, labels)
     origin = watch["origin"][0]
-    risk = Table(title=f"Places at risk, next 6 months (information to {origin:%B %Y}; ref. = reference)", title_justify="left")
+    risk = Table(
+        title=f"Places at risk, next 6 months (information to {origin:%B %Y}; ref. = reference)", title_justify="left"
+    )
     for heading in ("Place", "25+ deaths in a month", "Change", "Expected deaths (80 %)", "Drivers", "Displaced"):
         risk.add_column(heading, overflow="fold")
     for row in (row for row in rows if row["group"] == "at risk"):
@@ -30,7 +31,7 @@ def watch_tables(watch: pl.DataFrame, drivers: pl.DataFrame) -> "list[Table]":
             f"{row['chance']}\nref. {row['reference_chance']}",
             row["change"],
             f"{row['expected']}\nref. {row['reference_expected']}",
-            "\n".join(f"{'▲' if d['up'] else '▼'} {short(d['label'])}" for d in row["drivers"]),
+            "\n".join(f"{'▲' if d['up'] else '▼'} {d['label']}" for d in row["drivers"]),
             row["displaced"],
         )
     peace = Table(title="Long at peace, by the chance of an onset within 12 months", title_justify="left")

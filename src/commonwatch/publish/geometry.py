@@ -67,7 +67,9 @@ def read_shapes(shapes: pl.DataFrame) -> dict[str, Any]:
     try:
         return dict(zip(shapes["place"].to_list(), shapely.from_wkb(shapes["geometry"].to_list()), strict=True))
     except shapely.GEOSException as error:
-        raise ContractError(f"table shapes, column geometry: expected well-known binary, got {error}. Rebuild the pack.") from error
+        raise ContractError(
+            f"table shapes, column geometry: expected well-known binary, got {error}. Rebuild the pack."
+        ) from error
 
 
 def label_point(shape: Any) -> tuple[float, float]:

@@ -52,7 +52,11 @@ def theatre_maps(theatre: str, watch: pl.DataFrame, shapes: pl.DataFrame) -> lis
     for number, view in enumerate(views):
         whole = len(views) == 1 or number > 0
         close = number == 0
-        svg = to_svg(_view(view, geometries, places, close), f"map{number}", f"{label} {'Whole theatre.' if whole else 'Closer look.'}")
+        svg = to_svg(
+            _view(view, geometries, places, close),
+            f"map{number}",
+            f"{label} {'Whole theatre.' if whole else 'Closer look.'}",
+        )
         caption = "The whole theatre" if whole else "A closer look: from the Atlantic to Central Asia"
         figures.append(MapFigure(svg, caption, view.width))
     return figures
@@ -68,7 +72,9 @@ def shade(probability: float | None) -> str:
 def _described(watch: pl.DataFrame) -> str:
     modelled = watch.filter(pl.col("modelled")).sort("p25_6m", descending=True)
     high = [f"{r['name']} {percent(r['p25_6m'])}" for r in modelled.head(5).iter_rows(named=True)]
-    text = f"Map: chance of 25 or more deaths in some month of the next six. Highest: {listed(high)}." if high else "Map."
+    text = (
+        f"Map: chance of 25 or more deaths in some month of the next six. Highest: {listed(high)}." if high else "Map."
+    )
     return starred(text)
 
 
@@ -98,7 +104,9 @@ def _view(view: View, geometries: dict[str, Any], places: dict[str, dict[str, An
         if row:
             signs.extend(_sign(row, shape, view, fill, named))
     window = {"clipExtent": [[0, 0], [view.width, view.height]], "translate": [view.width / 2, view.height / 2]}
-    projection = alt.Projection(type="azimuthalEqualArea", rotate=[-view.lon, -view.lat], scale=view.scale, precision=0.5, **window)
+    projection = alt.Projection(
+        type="azimuthalEqualArea", rotate=[-view.lon, -view.lat], scale=view.scale, precision=0.5, **window
+    )
     layers = [
         _land([f for f in land if f["kind"] == PALE_LAND], 0.4, "#ffffff", []),
         _land([f for f in land if f["kind"] == "modelled"], 0.7, BORDER, []),
@@ -131,7 +139,8 @@ def _sign(row: dict[str, Any], shape: Any, view: View, fill: str, named: bool) -
     small = pixels_across(shape, view) < 9
     moved = row["status"] in ("rising", "falling")
     told = row["modelled"] and (row["p25_6m"] >= LABELLED_FROM or moved)
-    words = starred(row["name"]) if (named and told) or row["place"] == "XKX" else ""
+    room = named and view.holds(lon, lat, margin=45)
+    words = starred(row["name"]) if room and (told or row["place"] == "XKX") else ""
     sign = STATUSES[row["status"]].sign if moved else ""
     dark = row["modelled"] and row["p25_6m"] >= 0.5 and not small
     return [{"x": x, "y": y, "fill": fill, "dot": small and not moved, "sign": sign, "words": words, "dark": dark}]
@@ -148,5 +157,9 @@ def _marks(signs: list[dict[str, Any]]) -> "list[alt.Chart]":
     layers = [dots.encode(color=alt.Color("fill:N", scale=None))]
     for style in (halo, {"fill": INK}):
         layers.append(base.transform_filter("datum.sign != ''").mark_text(fontSize=17, **style).encode(text="sign:N"))
-        layers.append(base.transform_filter("datum.words != ''").mark_text(fontSize=14, fontWeight=600, dy=lifted, **style).encode(text="words:N"))
+        layers.append(
+            base.transform_filter("datum.words != ''")
+            .mark_text(fontSize=14, fontWeight=600, dy=lifted, **style)
+            .encode(text="words:N")
+        )
     return layers

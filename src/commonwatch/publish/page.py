@@ -27,6 +27,7 @@ def watchlist_html(tables: Mapping[str, pl.DataFrame], evidence: Evidence, theat
     `tables` holds watch, drivers, forecast_summary, history and actions of one origin.
     """
     import jinja2
+    from markupsafe import Markup
 
     watch = tables["watch"]
     labels = dict(themes().select("theme", "label").iter_rows())
@@ -34,15 +35,15 @@ def watchlist_html(tables: Mapping[str, pl.DataFrame], evidence: Evidence, theat
     cards = _cards(rows)
     for row in rows:
         row["card"] = row in cards
-    for row in cards:
-        row |= _figures(row["place"], row["name"], tables, labels)
+        if row["card"]:
+            row.update(_figures(row["place"], row["name"], tables, labels))
     origin = watch["origin"][0]
     spots = blind_spots(evidence.table("indicators")["indicator"])
     source = files("commonwatch.publish") / "data"
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
     page = environment.from_string((source / "watchlist.html.j2").read_text(encoding="utf-8")).render(
         title=starred(theatre.label),
-        css=jinja2.filters.Markup((source / "watchlist.css").read_text(encoding="utf-8")),
+        css=Markup((source / "watchlist.css").read_text(encoding="utf-8")),
         origin=month_name(origin),
         previous=month_name(add_months(origin, -1)),
         horizon=f"{month_name(add_months(origin, 1))} to {month_name(add_months(origin, MONTHS))}",
@@ -72,13 +73,17 @@ def summary(watch: pl.DataFrame) -> list[str]:
     sentences = []
     for status in ("rising", "falling"):
         names = watch.filter(pl.col("status") == status).sort("position")["name"].to_list()
-        sentences.append(f"{status.capitalize()}: {listed(names)}." if names else f"No place is {status} by the rule below.")
+        sentences.append(
+            f"{status.capitalize()}: {listed(names)}." if names else f"No place is {status} by the rule below."
+        )
     likely = watch.filter(pl.col("p25_6m") >= 0.5).sort("position")["name"].to_list()
     if likely:
         sentences.append(f"A month with {THRESHOLD} or more deaths is more likely than not in {listed(likely)}.")
     quiet = watch.filter(pl.col("group") == "long at peace").sort("position").head(3)["name"].to_list()
     if quiet:
-        sentences.append(f"Among places long at peace the chance of an onset is largest, though small, in {listed(quiet)}.")
+        sentences.append(
+            f"Among places long at peace the chance of an onset is largest, though small, in {listed(quiet)}."
+        )
     return sentences
 
 

@@ -31,5 +31,7 @@ def _trimmed(svg: str, key: str, label: str) -> str:
     inner = re.sub(r"url\(#(clip\w*)\)", rf"url(#{key}-\1)", inner)
     inner = re.sub(r"(\d\.\d)\d+", r"\1", inner)
     inner = re.sub(r"<path [^>]*d=\"M0,0h0v0h0Z\"[^>]*/>", "", inner)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" aria-label="{escape(label, quote=True)}">'
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" aria-label="{escape(label, quote=True)}">'
+    )
     return head + inner

@@ -40,6 +40,8 @@ def write_workbook(tables: Mapping[str, pl.DataFrame], target: Path) -> None:
         about.write_column(0, 0, [EXPLAINED, "Sheets:"])
         for number, (name, table) in enumerate(tables.items(), start=2):
             fits = table.height <= SHEET_ROWS
-            about.write_row(number, 0, [name, f"{table.height} rows", "" if fits else "too long for a sheet: see the CSV file"])
+            about.write_row(
+                number, 0, [name, f"{table.height} rows", "" if fits else "too long for a sheet: see the CSV file"]
+            )
             if fits:
                 flat(table).write_excel(book, worksheet=name[:31], autofit=table.height < 5000)

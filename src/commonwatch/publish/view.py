@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from commonwatch.publish.charts import short
 from commonwatch.publish.numbers import NBSP, expected, expected_with_interval, percent, points, quiet_for, rounded
 from commonwatch.publish.words import STATUSES, likelihood, starred
 
@@ -15,7 +16,7 @@ def rows_of(watch: pl.DataFrame, drivers: pl.DataFrame, labels: dict[str, str]) 
     named = drivers.filter(pl.col("rank") <= DRIVERS_NAMED).sort("place", "rank")
     themes: dict[str, list[dict[str, Any]]] = {}
     for place, theme, contribution in named.select("place", "theme", "contribution").iter_rows():
-        themes.setdefault(place, []).append({"label": labels[theme], "up": contribution >= 0})
+        themes.setdefault(place, []).append({"label": short(labels[theme]), "up": contribution >= 0})
     return [_row(row, themes.get(row["place"], [])) for row in watch.sort("position").iter_rows(named=True)]
 
 

@@ -29,7 +29,9 @@ STATUSES: dict[str, Status] = {
         "falling",
         "that chance moved by at least one percentage point and is now at most half the reference",
     ),
-    "as expected": Status("●", "expected", "neither of the two: high or low, but not news against the place's own record"),
+    "as expected": Status(
+        "●", "expected", "neither of the two: high or low, but not news against the place's own record"
+    ),
     "not modelled": Status("○", "unmodelled", "no model covers the place: nothing is said about its risk"),
 }
 

@@ -1,0 +1,1 @@
+"""What may happen: panel, models, pool, drivers, the watch list, scores."""

@@ -22,7 +22,7 @@ def displaced_now(evidence: Evidence, origin: date) -> pl.DataFrame:
     known = years.filter(
         pl.Series(
             [
-                newest and year <= origin.year or known_from(source, year) <= origin
+                (newest and year <= origin.year) or known_from(source, year) <= origin
                 for source, year in years.iter_rows()
             ],
             dtype=pl.Boolean,

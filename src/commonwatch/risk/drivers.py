@@ -59,10 +59,7 @@ def driver_table(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("place", "rank")
     )
-    if not before.height:
-        previous = None
-    else:
-        previous = before["origin"][0]
+    previous = before["origin"][0] if before.height else None
     sentences = [
         {"place": str(place), "sentence": _sentence(rows, previous)}
         for (place,), rows in table.group_by("place", maintain_order=True)

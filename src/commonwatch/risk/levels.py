@@ -1,7 +1,8 @@
 """A place's own level, made robust against the months in which long events are booked in one lump."""
 
-from commonwatch.risk.past import Floats
 import numpy as np
+
+from commonwatch.risk.past import Floats
 
 CAP_FACTOR = 3.0
 CAP_FLOOR = 25.0

@@ -1,5 +1,7 @@
 """Onset: the first death after a quiet spell; how long it has been quiet, and how often such quiet ended before."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +34,7 @@ def onset_rates(total: Floats, horizon: int) -> dict[int, float]:
     coming = np.lib.stride_tricks.sliding_window_view(total[:, 1:], horizon, axis=1).max(axis=2) > 0
     bounds = (*BANDS, np.inf)
     rates = {}
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         comparable = (quiet >= low) & (quiet < high)
         if comparable.any():
             rates[int(low)] = float(coming[comparable].mean())

@@ -77,7 +77,7 @@ def _negative_binomial(months: Floats, weights: Floats, levels: Floats) -> Float
     p = mean / variance
     size = mean * p / (1 - p)
     support = np.arange(int(nbinom.ppf(1 - 1e-6, size, p)) + 1)
-    return np.minimum(np.searchsorted(nbinom.cdf(support, size, p), levels), support[-1])
+    return np.asarray(np.minimum(np.searchsorted(nbinom.cdf(support, size, p), levels), support[-1]), dtype=np.float64)
 
 
 def _weighted_months(months: Floats, weights: Floats, levels: Floats) -> Floats:

@@ -31,7 +31,9 @@ def organisations() -> pl.DataFrame:
     """organisation, name, family, role, themes, reach, places, from, until, note; each OSCE field operation has a row."""
     named = set(theatres()["theatre"])
     known = set(places()["place"])
-    reach = [theatre(text).places if text in named else tuple(text.split("|")) for text in read("organisations")["reach"]]
+    reach = [
+        theatre(text).places if text in named else tuple(text.split("|")) for text in read("organisations")["reach"]
+    ]
     assert all(set(members) <= known for members in reach)
     return read("organisations").with_columns(
         pl.col("themes").str.split("|").fill_null([]),
@@ -46,6 +48,12 @@ def organisation(text: str) -> Organisation:
     for row in organisations().iter_rows(named=True):
         if normal(text) in {normal(row["organisation"]), normal(row["name"])}:
             return Organisation(
-                row["organisation"], row["name"], row["family"], row["role"], tuple(row["themes"]), tuple(row["places"]), row["until"]
+                row["organisation"],
+                row["name"],
+                row["family"],
+                row["role"],
+                tuple(row["themes"]),
+                tuple(row["places"]),
+                row["until"],
             )
     raise unknown("organisation", text, [*organisations()["organisation"], *organisations()["name"]])

@@ -1,0 +1,201 @@
+"""The commands that run, forecast, score and show."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commonwatch.cli.actions import actions
+from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption
+from commonwatch.cli.packs import packs
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Joint early warning: a watch list with honest uncertainty, its reference and its drivers.",
+)
+app.add_typer(packs, name="pack")
+app.add_typer(actions, name="action")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"commonwatch {version('commonwatch')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Joint early warning: a watch list with honest uncertainty, its reference and its drivers."""
+
+
+@app.command(epilog="Example: commonwatch run --theatre central_asia --origin 2024-04")
+def run(
+    theatre: Annotated[
+        str | None, typer.Option(help="The places to watch: kosovo, western_balkans, osce, world ...")
+    ] = None,
+    origin: OriginOption = None,
+    evidence: PacksOption = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    config: Annotated[Path | None, typer.Option(help="A TOML file with settings to change.")] = None,
+    profile: Annotated[str | None, typer.Option(help="A named set of settings, for example quick.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Make every table of the flow and the watch list, from evidence to paper; unchanged stages are not run again."""
+    from rich.console import Console
+
+    from commonwatch.config import load_config
+    from commonwatch.pipeline import prepare
+    from commonwatch.pipeline import run as run_study
+    from commonwatch.publish import watch_json, watch_tables
+    from commonwatch.stages import StageResult
+    from commonwatch.vocabulary import month
+
+    said = Console(stderr=True, quiet=quiet)
+
+    def say(result: StageResult) -> None:
+        rows = ", ".join(f"{name} {count:,} rows" for name, count in result.rows.items())
+        done = f"{result.seconds:.1f} s" if result.ran else "unchanged"
+        said.print(f"[green]✓[/] {result.name:<18} {done:>9}  [dim]{rows}[/]", highlight=False)
+
+    study = prepare(theatre, month(origin) if origin else None, evidence, load_config(config, profile))
+    with said.status("working ..."):
+        made = run_study(workspace, study, say, tell=said.print)
+    if json:
+        typer.echo(watch_json(made.table("watch")))
+    elif not quiet:
+        _print(watch_tables(made.table("watch"), made.table("drivers")))
+        typer.echo(f"The page, with map, charts and sources: {made.path / 'publish' / 'watchlist.html'}")
+
+
+@app.command(epilog="Example: commonwatch watch --json")
+def watch(workspace: WorkspaceOption = DEFAULT_WORKSPACE, json: JsonOption = False) -> None:
+    """Print the watch list of a workspace."""
+    from commonwatch.publish import watch_json, watch_tables
+    from commonwatch.workspace import Workspace
+
+    study = Workspace(workspace)
+    table = study.table("watch")
+    if json:
+        typer.echo(watch_json(table))
+    else:
+        _print(watch_tables(table, study.table("drivers")))
+
+
+@app.command(epilog="Example: commonwatch drivers Kosovo")
+def drivers(
+    place: Annotated[str | None, typer.Argument(help="A place, by any name or code; all places without it.")] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    json: JsonOption = False,
+) -> None:
+    """Print what each theme adds to the model's score of a place: an association, not a cause."""
+    import polars as pl
+
+    from commonwatch import vocabulary
+    from commonwatch.workspace import Workspace
+
+    table = Workspace(workspace).table("drivers")
+    if place is not None:
+        table = table.filter(pl.col("place") == vocabulary.place(place).place)
+    if json:
+        typer.echo(table.with_columns(pl.col("origin").dt.strftime("%Y-%m")).write_json())
+        return
+    for sentence, code in table.filter(pl.col("rank") == 1).select("sentence", "place").iter_rows():
+        typer.echo(f"{vocabulary.place(code).name}: {sentence}")
+    if place is not None:
+        for theme, value, change in table.select("theme", "contribution", "change").iter_rows():
+            moved = "" if change is None else f"  ({change:+.2f} since the month before)"
+            typer.echo(f"  {vocabulary.theme(theme).label:<52} {value:+.2f}{moved}")
+
+
+@app.command(
+    epilog="Example: commonwatch forecast --origin 2024-04 --steps 3-14 --violence sb --places views --out forecast.parquet"
+)
+def forecast(
+    out: Annotated[Path, typer.Option(help="The Parquet file to write: place, month, violence, draws.")],
+    origin: OriginOption = None,
+    steps: Annotated[str, typer.Option(help="Months ahead, a number or a range.")] = "1-36",
+    violence: Annotated[str, typer.Option(help="sb, ns, os, total or all.")] = "total",
+    places: Annotated[str, typer.Option(help="views, a theatre, or names and codes with commas.")] = "views",
+    evidence: PacksOption = None,
+) -> None:
+    """Write 1,000 draws of deaths per place and month; needs no workspace."""
+    from commonwatch.files import write_parquet
+    from commonwatch.risk.request import requested_forecast
+
+    table = requested_forecast(origin, steps, violence, places, evidence)
+    write_parquet(table, out)
+    typer.echo(f"{table.height:,} rows of {len(table['draws'][0]):,} draws: {out}")
+
+
+@app.command(epilog="Example: commonwatch score forecast.parquet")
+def score(
+    file: Annotated[Path, typer.Argument(help="A forecast file, or a folder in the challenge's layout.")],
+    actuals: Annotated[
+        Path | None, typer.Option(help="Outcomes to score against. Default: the evidence's deaths.")
+    ] = None,
+    violence: Annotated[str, typer.Option(help="Which rows to score: sb, ns, os or total.")] = "sb",
+    evidence: PacksOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Print CRPS, IGN and MIS of a forecast and of the 12-month climatology, and their ratios."""
+    import polars as pl
+
+    from commonwatch.evidence import load_evidence
+    from commonwatch.risk.score_file import score_file
+
+    table = score_file(file, load_evidence(evidence), actuals=actuals, violence=violence)
+    if json:
+        typer.echo(table.with_columns(pl.col(pl.Date).dt.strftime("%Y-%m")).write_json())
+        return
+    with pl.Config(
+        tbl_rows=-1, tbl_cols=-1, tbl_width_chars=200, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True
+    ):
+        typer.echo(str(table))
+
+
+@app.command(epilog="Example: commonwatch table watch --format csv --out watch.csv")
+def table(
+    name: Annotated[str | None, typer.Argument(help="The table; without it the tables are listed.")] = None,
+    format: Annotated[str, typer.Option(help="csv, json or xlsx.")] = "csv",
+    out: Annotated[Path | None, typer.Option(help="The file to write. Default: print.")] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Print or write a table of the workspace; columns that hold lists are in the Parquet files only."""
+    from commonwatch.errors import CommonwatchError
+    from commonwatch.files import write_text
+    from commonwatch.publish import flat, write_workbook
+    from commonwatch.workspace import Workspace
+
+    study = Workspace(workspace)
+    if name is None:
+        typer.echo("\n".join([*study.tables(), "actions"]))
+        return
+    rows = flat(study.table(name))
+    if format == "xlsx" and out is not None:
+        write_workbook({name: rows}, out)
+        return
+    if format not in ("csv", "json"):
+        raise CommonwatchError(f"--format {format}: expected csv, json, or xlsx with --out FILE.xlsx")
+    text = rows.write_csv() if format == "csv" else rows.write_json()
+    if out is None:
+        typer.echo(text.rstrip("\n"))
+    else:
+        write_text(text, out)
+
+
+def _print(tables: list) -> None:  # type: ignore[type-arg]
+    from rich.console import Console
+
+    console = Console()
+    for shown in tables:
+        console.print(shown)
