@@ -22,6 +22,7 @@ def run_steps(inputs: Mapping[str, pl.DataFrame], steps: Sequence[Step], threads
     Raises SqlStepError with the failing step's name and SQL.
     """
     with duckdb.connect(config={"threads": threads, "preserve_insertion_order": True}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         for name, table in inputs.items():
             connection.register(name, table.to_arrow())
         for step in steps:

@@ -144,6 +144,8 @@ def score(
         Path | None, typer.Option(help="Outcomes to score against. Default: the evidence's deaths.")
     ] = None,
     violence: Annotated[str, typer.Option(help="Which rows to score: sb, ns, os or total.")] = "sb",
+    origin: OriginOption = None,
+    name: Annotated[str | None, typer.Option(help="Which file of a window's folder, when it holds several.")] = None,
     evidence: PacksOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -152,15 +154,20 @@ def score(
 
     from commonwatch.evidence import load_evidence
     from commonwatch.risk.score_file import score_file
+    from commonwatch.risk.scoring import by_score
+    from commonwatch.vocabulary import month
 
-    table = score_file(file, load_evidence(evidence), actuals=actuals, violence=violence)
+    day = month(origin) if origin else None
+    table = score_file(file, load_evidence(evidence), actuals=actuals, violence=violence, origin=day, name=name)
     if json:
         typer.echo(table.with_columns(pl.col(pl.Date).dt.strftime("%Y-%m")).write_json())
         return
     with pl.Config(
-        tbl_rows=-1, tbl_cols=-1, tbl_width_chars=200, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True
+        tbl_rows=-1, tbl_cols=-1, tbl_width_chars=118, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True
     ):
-        typer.echo(str(table))
+        typer.echo(str(by_score(table)))
+    for basis in table["basis"].unique(maintain_order=True):
+        typer.echo(f"outcomes: {basis}")
 
 
 @app.command(epilog="Example: commonwatch table watch --format csv --out watch.csv")

@@ -10,24 +10,17 @@ packs = typer.Typer(
 )
 
 
-@packs.command(
-    epilog="Example: commonwatch pack build tables/ --sources sources.json --out my-pack --name partner --pack-version 2024.06"
-)
+@packs.command(epilog="Example: commonwatch pack build my-tables --out my-pack")
 def build(
-    tables: Annotated[
-        Path, typer.Argument(help="A folder with one Parquet file per table, named as the contracts name them.")
-    ],
-    sources: Annotated[
-        Path, typer.Option(help="A JSON list of sources: source, publisher, citation, version, licence, retrieved ...")
+    folder: Annotated[
+        Path, typer.Argument(help="A folder with one CSV or Parquet file per table and a draft pack.json.")
     ],
     out: Annotated[Path, typer.Option(help="The pack's folder; replaced whole when it is there.")],
-    name: Annotated[str, typer.Option(help="The pack's name.")],
-    pack_version: Annotated[str, typer.Option(help="The pack's version, for example 2024.06.")],
 ) -> None:
-    """Build a pack from a folder of tables and a list of their sources."""
-    from commonwatch.evidence.from_files import build_from_files
+    """Build a pack from a folder of tables and a draft pack.json that names their sources."""
+    from commonwatch.evidence import assemble_pack
 
-    typer.echo(f"built {build_from_files(tables, sources, out, name, pack_version)}")
+    typer.echo(f"built {assemble_pack(folder, out)}")
 
 
 @packs.command(epilog="Example: commonwatch pack verify my-pack")

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from commonwatch.publish.geometry import View, label_point, pixels_across, read_shapes, visible
+from commonwatch.publish.labels import LETTER, placed
 from commonwatch.publish.numbers import percent
 from commonwatch.publish.svg import FONT, to_svg
 from commonwatch.publish.words import STATUSES, listed, starred
@@ -26,6 +27,8 @@ CLASSES: tuple[tuple[float, str, str], ...] = (
 NOT_MODELLED, ELSEWHERE, BORDER, INK = "#ffffff", "#e4e8ec", "#6a737e", "#16202b"
 PALE_LAND = "elsewhere"
 LABELLED_FROM = 0.05
+SMALL = 8  # pixels: a place that looks smaller gets a dot
+MOVED = ("rising", "falling")
 
 VIEWS: dict[str, tuple[View, ...]] = {
     "osce": (View(36, 50.5, 31.5, 660, 440), View(8, 80, 66, 440, 440)),
@@ -103,6 +106,7 @@ def _view(view: View, geometries: dict[str, Any], places: dict[str, dict[str, An
             land.append({"type": "Feature", "geometry": geometry, "fill": fill, "kind": kind})
         if row:
             signs.extend(_sign(row, shape, view, fill, named))
+    signs = placed(sorted(signs, key=lambda sign: -sign["weight"]), view)
     window = {"clipExtent": [[0, 0], [view.width, view.height]], "translate": [view.width / 2, view.height / 2]}
     projection = alt.Projection(
         type="azimuthalEqualArea", rotate=[-view.lon, -view.lat], scale=view.scale, precision=0.5, **window
@@ -136,14 +140,13 @@ def _sign(row: dict[str, Any], shape: Any, view: View, fill: str, named: bool) -
     if not view.holds(lon, lat):
         return []
     x, y = view.pixel(lon, lat)
-    small = pixels_across(shape, view) < 9
-    moved = row["status"] in ("rising", "falling")
-    told = row["modelled"] and (row["p25_6m"] >= LABELLED_FROM or moved)
-    room = named and view.holds(lon, lat, margin=45)
-    words = starred(row["name"]) if room and (told or row["place"] == "XKX") else ""
-    sign = STATUSES[row["status"]].sign if moved else ""
-    dark = row["modelled"] and row["p25_6m"] >= 0.5 and not small
-    return [{"x": x, "y": y, "fill": fill, "dot": small and not moved, "sign": sign, "words": words, "dark": dark}]
+    small = named and pixels_across(shape, view) < SMALL
+    moved = row["status"] in MOVED
+    chance = row["p25_6m"] if row["modelled"] else 0.0
+    told = named and (chance >= LABELLED_FROM or moved or row["place"] == "XKX")
+    words, sign = starred(row["name"]) if told else "", STATUSES[row["status"]].sign if moved else ""
+    weight = chance + (1 if moved or row["place"] == "XKX" else 0)
+    return [{"x": x, "y": y, "fill": fill, "dot": small and not moved, "sign": sign, "words": words, "weight": weight}]
 
 
 def _marks(signs: list[dict[str, Any]]) -> "list[alt.Chart]":
@@ -151,15 +154,12 @@ def _marks(signs: list[dict[str, Any]]) -> "list[alt.Chart]":
 
     raw = {"scale": None, "axis": None}
     base = alt.Chart(alt.Data(values=signs)).encode(x=alt.X("x:Q", **raw), y=alt.Y("y:Q", **raw))
+    words = base.transform_filter("datum.words != ''").encode(x=alt.X("at_x:Q", **raw), y=alt.Y("at_y:Q", **raw), text="words:N")
+    moved = base.transform_filter("datum.sign != ''").encode(text="sign:N")
     dots = base.transform_filter("datum.dot").mark_circle(size=62, opacity=1, stroke=INK, strokeWidth=1)
     halo = {"stroke": "#ffffff", "strokeWidth": 3.2, "strokeJoin": "round", "opacity": 0.92}
-    lifted = alt.expr("datum.dot || datum.sign != '' ? -9 : 0")
     layers = [dots.encode(color=alt.Color("fill:N", scale=None))]
     for style in (halo, {"fill": INK}):
-        layers.append(base.transform_filter("datum.sign != ''").mark_text(fontSize=17, **style).encode(text="sign:N"))
-        layers.append(
-            base.transform_filter("datum.words != ''")
-            .mark_text(fontSize=14, fontWeight=600, dy=lifted, **style)
-            .encode(text="words:N")
-        )
+        layers.append(moved.mark_text(fontSize=17, **style))
+        layers.append(words.mark_text(fontSize=LETTER, fontWeight=600, **style))
     return layers

@@ -31,16 +31,15 @@ def displaced_now(evidence: Evidence, origin: date) -> pl.DataFrame:
     table = table.join(known, on=["source", "year"], how="semi")
     unhcr = _newest(
         table.filter(pl.col("population").is_in(COUNTED)),
-        "UNHCR {year}: refugees, asylum-seekers, internally displaced",
+        "UNHCR, end of {year}",
     )
-    idmc = _newest(
-        table.filter(pl.col("population") == "idmc_conflict_idps"), "IDMC {year}: internally displaced by conflict"
-    )
+    idmc = _newest(table.filter(pl.col("population") == "idmc_conflict_idps"), "IDMC {year}, internally displaced only")
     joint = unhcr.filter(pl.col("place") == JOINT)
     alone = pl.concat([unhcr.filter(pl.col("place") != JOINT), idmc.join(unhcr, on="place", how="anti")])
     if not joint.height:
         return alone.sort("place")
-    said = f"UNHCR counts Serbia and Kosovo together ({joint['displaced_people'][0]:,} at the end of {joint['displaced_year'][0]}): given to neither"
+    people, year = joint["displaced_people"][0], joint["displaced_year"][0]
+    said = f"UNHCR counts Serbia and Kosovo together ({people:,} at the end of {year}), given to neither"
     pair = pl.DataFrame({"place": ["SRB", "XKX"]}).join(idmc, on="place", how="left")
     pair = pair.with_columns(
         pl.when(pl.col("displaced_note").is_null())

@@ -1,0 +1,97 @@
+"""Rows of the watch list in words: what the page prints, and the figures by which a reader may sort."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from commonwatch.publish.numbers import between, expected, percent, points, quiet_for, rounded
+from commonwatch.publish.words import STATUSES, Status, likelihood, starred
+
+
+@dataclass(frozen=True)
+class ThemeMark:
+    """A driver theme with the side to which it moves the forecast."""
+
+    label: str
+    side: str
+
+    @property
+    def sign(self) -> str:
+        """A plus or minus sign; nothing when the side is not known."""
+        return {"raises": "+", "lowers": "−"}.get(self.side, "")
+
+
+@dataclass(frozen=True)
+class WatchRow:
+    """One place of the watch list, ready to print; `figures` holds the raw row for sorting."""
+
+    place: str
+    name: str
+    status: str
+    shown: Status
+    expected: str
+    interval: str
+    reference_expected: str
+    reference_interval: str
+    chance: str
+    chance_word: str
+    reference_chance: str
+    change: str
+    quiet: str
+    onset: str
+    onset_rate: str
+    themes: tuple[ThemeMark, ...]
+    sentence: str
+    displaced: str
+    displaced_note: str
+    above_interval: bool
+    figures: dict[str, Any]
+
+
+def watch_rows(watch: pl.DataFrame, drivers: pl.DataFrame, group: str) -> list[WatchRow]:
+    """The rows of one group ("at risk", "long at peace", "not modelled") in the order of the list."""
+    sides = {(r["place"], r["rank"]): r["direction"] for r in drivers.filter(pl.col("rank") <= 3).iter_rows(named=True)}
+    picked = watch.filter(pl.col("group") == group).sort("position")
+    return [_row(figures, sides) for figures in picked.iter_rows(named=True)]
+
+
+def displaced_text(people: int | None, year: int | None) -> str:
+    """People displaced with the year of the count: "6,500,000 (2023)"; "no count" where none is published."""
+    if people is None:
+        return "no count"
+    return f"{rounded(people)} ({year})" if year is not None else rounded(people)
+
+
+def _row(figures: dict[str, Any], sides: dict[tuple[str, int], str]) -> WatchRow:
+    place, modelled, chance = figures["place"], figures["modelled"], figures["p25_6m"]
+    themes = [(rank, figures[f"theme_{rank}"]) for rank in (1, 2, 3)]
+    value, high = figures["expected_6m"], figures["high_6m"]
+    return WatchRow(
+        place=place,
+        name=starred(figures["name"]),
+        status=figures["status"],
+        shown=STATUSES[figures["status"]],
+        expected=expected(value),
+        interval=between(figures["low_6m"], high),
+        reference_expected=_plain(figures["reference_expected_6m"]),
+        reference_interval=between(figures["reference_low_6m"], figures["reference_high_6m"]),
+        chance=percent(chance),
+        chance_word=likelihood(chance) if modelled else "",
+        reference_chance=percent(figures["reference_p25_6m"]) if figures["reference_p25_6m"] else "none seen",
+        change=points(figures["change_p25"]),
+        quiet=quiet_for(figures["quiet_months"]),
+        onset=percent(figures["p_onset_12m"]),
+        onset_rate=percent(figures["onset_rate_12m"]),
+        themes=tuple(ThemeMark(str(label), sides.get((place, rank), "")) for rank, label in themes if label),
+        sentence=starred(figures["driver_sentence"] or ""),
+        displaced=displaced_text(figures["displaced_people"], figures["displaced_year"]),
+        displaced_note=starred(figures["displaced_note"] or ""),
+        above_interval=modelled and value >= 0.5 and value > high,
+        figures=figures,
+    )
+
+
+def _plain(value: float | None) -> str:
+    text = expected(value)
+    return "none" if text == "none expected" else text.removeprefix("about ")
