@@ -2,7 +2,8 @@
 
     .venv/bin/python tools/build_vocabulary.py --shared ../shared/data
 
-Names in other languages are CLDR's territory names (the `babel` package, installed beside for this one tool). The
+Names in other languages are CLDR's territory names (the `babel` package, installed beside for this one tool). What is
+left out because two places share the spelling is printed, to be settled in place_aliases.csv by hand. The
 hand-reviewed tables (place_aliases, display_names, successors, ...) stand beside the built ones and are not touched.
 """
 
@@ -16,29 +17,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 from commonwatch.vocabulary.spelling import normal
 
 DATA = Path(__file__).resolve().parents[1] / "src/commonwatch/vocabulary/data"
+# the OSCE's and the UN's working languages first, then those of the area: a spelling is listed once
 LANGUAGES = (
-    "en",
-    "fr",
-    "es",
-    "ru",
-    "de",
-    "it",
-    "pt",
-    "tr",
-    "uk",
-    "sq",
-    "sr",
-    "bs",
-    "mk",
-    "ar",
-    "az",
-    "hy",
-    "ka",
-    "kk",
-    "ky",
-    "uz",
-    "tg",
-)
+    "en", "fr", "es", "ru", "de", "it", "ar", "az", "be", "bg", "bs", "cs", "da", "el", "et", "fa", "fi", "hr",
+    "hu", "hy", "is", "ka", "kk", "ky", "lt", "lv", "mk", "mn", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sq",
+    "sr", "sr_Latn", "sv", "tg", "tk", "tr", "uk", "uz", "zh",
+)  # fmt: skip
 TEXT = pl.String
 
 
@@ -57,20 +41,30 @@ def crosswalk(shared: Path) -> pl.DataFrame:
         .otherwise(pl.lit("partner"))
         .alias("osce_status"),
     )
+    microstates = (  # the crosswalk leaves these out; the list of states knows their year
+        pl.read_parquet(shared / "conflict/gw_states_crosswalk.parquet")
+        .filter(pl.col("in_system_now"), pl.col("microstate"), pl.col("iso3").is_not_null())
+        .select(
+            pl.col("iso3").cast(TEXT),
+            pl.col("gwno").cast(TEXT),
+            pl.format("{}-01-01", pl.col("system_from")).alias("first_day"),
+        )
+    )
     shown = pl.read_csv(DATA / "display_names.csv")
     missing = osce.join(rows, on="iso3", how="anti")
     assert missing.is_empty(), missing
     return (
         rows.join(views, on="iso3", how="left")
         .join(osce, on="iso3", how="left")
+        .join(microstates, on="iso3", how="left")
         .join(shown.rename({"name": "shown"}), left_on="iso3", right_on="place", how="left")
         .select(
             pl.col("iso3").alias("place"),
-            pl.coalesce("shown", "name").alias("name"),
+            pl.coalesce("shown", "name_un", "name").alias("name"),
             "iso2",
-            "m49",
-            pl.col("gwcode").alias("gw"),
-            pl.col("gw_start").alias("gw_from"),
+            pl.col("m49").str.zfill(3),
+            pl.coalesce("gwcode", "gwno").alias("gw"),
+            pl.coalesce("gw_start", "first_day").alias("gw_from"),
             pl.col("gw_end").alias("gw_until"),
             pl.col("cowcode").alias("cow"),
             pl.col("vdem_id").alias("vdem"),
@@ -129,22 +123,24 @@ def names(shared: Path, places: pl.DataFrame) -> pl.DataFrame:
         territories = Locale(language).territories
         for place, iso2 in places.select("place", "iso2").iter_rows():
             add(place, language, territories.get(iso2) if iso2 else None)
+    former = {normal(name) for name in pl.read_csv(DATA / "former_states.csv")["name"]}
     reviewed_keys = {(place, normal(name)) for place, _, name in reviewed.iter_rows()}
     own_name = {(place, normal(name)) for place, name in places.select("place", "name").iter_rows()}
     kept = []
     for (place, key), (language, name) in found.items():
-        if len(claimed[key]) > 1 and (place, key) not in reviewed_keys | own_name:
+        if key in former or (len(claimed[key]) > 1 and (place, key) not in reviewed_keys | own_name):
+            print("left out:", place, language, name, "means", "a former state" if key in former else claimed[key])
             continue
         kept.append({"place": place, "language": language, "name": name})
     return pl.DataFrame(kept).sort("place", "language", "name")
 
 
 def neighbours(shared: Path, places: pl.DataFrame) -> pl.DataFrame:
-    """place, neighbour, kind ('land' | 'near'), distance_km; near means up to 400 km apart."""
+    """place, neighbour, kind ('land' | 'near'), distance_km; near: up to 400 km apart, or facing over 400 miles of water."""
     pairs = pl.read_csv(shared / "indicators/contiguity.csv")
     distance = pl.col("min_distance_km_2019")
     return (
-        pairs.filter((pl.col("land_border") == 1) | (distance <= 400))
+        pairs.filter((pl.col("land_border") == 1) | (distance <= 400) | pl.col("cow_conttype").is_not_null())
         .select(
             pl.col("iso3_a").alias("place"),
             pl.col("iso3_b").alias("neighbour"),

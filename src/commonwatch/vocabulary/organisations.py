@@ -7,7 +7,6 @@ from functools import cache
 import polars as pl
 
 from commonwatch.vocabulary.nearest import unknown
-from commonwatch.vocabulary.places import places
 from commonwatch.vocabulary.spelling import normal
 from commonwatch.vocabulary.tables import read
 from commonwatch.vocabulary.theatres import theatre, theatres
@@ -15,7 +14,7 @@ from commonwatch.vocabulary.theatres import theatre, theatres
 
 @dataclass(frozen=True)
 class Organisation:
-    """One identity: what it may act on (themes), where (places), and until when."""
+    """One identity: what it may act on (themes), where (places), from when and until when (None: open or not known)."""
 
     organisation: str
     name: str
@@ -23,21 +22,22 @@ class Organisation:
     role: str
     themes: tuple[str, ...]
     places: tuple[str, ...]
+    since: date | None
     until: date | None
 
 
 @cache
 def organisations() -> pl.DataFrame:
-    """organisation, name, family, role, themes, reach, places, from, until, note; each OSCE field operation has a row."""
+    """organisation, name, family, role, themes, reach, from, until, note, places; a row for each OSCE field operation.
+
+    A date known only to the month or year (the note says so) stands at its first day in `from`, its last in `until`.
+    """
     named = set(theatres()["theatre"])
-    known = set(places()["place"])
-    reach = [
-        theatre(text).places if text in named else tuple(text.split("|")) for text in read("organisations")["reach"]
-    ]
-    assert all(set(members) <= known for members in reach)
-    return read("organisations").with_columns(
+    listed = read("organisations")
+    reached = [theatre(reach).places if reach in named else tuple(reach.split("|")) for reach in listed["reach"]]
+    return listed.with_columns(
         pl.col("themes").str.split("|").fill_null([]),
-        pl.Series("places", [list(members) for members in reach]),
+        pl.Series("places", [list(members) for members in reached]),
         pl.col("from", "until").str.to_date(),
         pl.col("note").fill_null(""),
     )
@@ -45,15 +45,26 @@ def organisations() -> pl.DataFrame:
 
 def organisation(text: str) -> Organisation:
     """The organisation with that short or full name. Raises UnknownNameError with the nearest three."""
+    found = _by_name().get(normal(text))
+    if found is None:
+        each = {one.organisation: one.name for one in _by_name().values()}
+        raise unknown("organisation", text, [*each.items(), *zip(each, each, strict=True)])
+    return found
+
+
+@cache
+def _by_name() -> dict[str, Organisation]:
+    known: dict[str, Organisation] = {}
     for row in organisations().iter_rows(named=True):
-        if normal(text) in {normal(row["organisation"]), normal(row["name"])}:
-            return Organisation(
-                row["organisation"],
-                row["name"],
-                row["family"],
-                row["role"],
-                tuple(row["themes"]),
-                tuple(row["places"]),
-                row["until"],
-            )
-    raise unknown("organisation", text, [*organisations()["organisation"], *organisations()["name"]])
+        one = Organisation(
+            row["organisation"],
+            row["name"],
+            row["family"],
+            row["role"],
+            tuple(row["themes"]),
+            tuple(row["places"]),
+            row["from"],
+            row["until"],
+        )
+        known |= {normal(one.organisation): one, normal(one.name): one}
+    return known

@@ -7,6 +7,7 @@ import polars as pl
 
 from commonwatch.vocabulary.nearest import unknown
 from commonwatch.vocabulary.places import place, places
+from commonwatch.vocabulary.spelling import normal
 from commonwatch.vocabulary.tables import read
 
 VIEWS = "views"
@@ -33,11 +34,11 @@ def theatres() -> pl.DataFrame:
 
 
 def theatre(name: str) -> Theatre:
-    """The theatre of that name. Raises UnknownNameError with the nearest three."""
-    for key, label, members in theatres().iter_rows():
-        if key == name.strip().lower():
-            return Theatre(key, label, tuple(members))
-    raise unknown("theatre", name, theatres()["theatre"])
+    """The theatre with that name or label. Raises UnknownNameError with the nearest three."""
+    found = _by_name().get(normal(name))
+    if found is None:
+        raise unknown("theatre", name, theatres().select("theatre", "label").iter_rows())
+    return found
 
 
 def resolve_places(text: str) -> tuple[str, ...]:
@@ -45,9 +46,14 @@ def resolve_places(text: str) -> tuple[str, ...]:
 
     Raises UnknownNameError for a name that is none of these.
     """
-    wanted = text.strip().lower()
-    if wanted == VIEWS:
+    if normal(text) == VIEWS:
         return tuple(places().filter(pl.col("views_id").is_not_null())["place"])
-    if wanted in set(theatres()["theatre"]):
-        return theatre(wanted).places
+    if normal(text) in _by_name():
+        return theatre(text).places
     return tuple(dict.fromkeys(place(part).place for part in text.split(",")))
+
+
+@cache
+def _by_name() -> dict[str, Theatre]:
+    each = [Theatre(key, label, tuple(members)) for key, label, members in theatres().iter_rows()]
+    return {normal(name): found for found in each for name in (found.label, found.theatre)}

@@ -7,6 +7,7 @@ from functools import cache
 import polars as pl
 
 from commonwatch.vocabulary.nearest import unknown
+from commonwatch.vocabulary.spelling import normal
 from commonwatch.vocabulary.tables import read
 
 COUNTED = frozenset({"armed_conflict", "displacement"})  # themes that tables of their own count: deaths, displacement
@@ -27,17 +28,18 @@ def themes() -> pl.DataFrame:
     return read("themes")
 
 
+def theme(name: str) -> Theme:
+    """The theme with that name or label. Raises UnknownNameError with the nearest three."""
+    found = _by_name().get(normal(name))
+    if found is None:
+        raise unknown("theme", name, themes().select("theme", "label").iter_rows())
+    return found
+
+
 @cache
 def _by_name() -> dict[str, Theme]:
-    return {row["theme"]: Theme(**row) for row in themes().iter_rows(named=True)}
-
-
-def theme(name: str) -> Theme:
-    """The theme of that name. Raises UnknownNameError with the nearest three."""
-    found = _by_name().get(name.strip().lower())
-    if found is None:
-        raise unknown("theme", name, _by_name())
-    return found
+    each = [Theme(**row) for row in themes().iter_rows(named=True)]
+    return {normal(name): found for found in each for name in (found.label, found.theme)}
 
 
 def indicator_themes() -> pl.DataFrame:
@@ -59,8 +61,8 @@ def cluster_themes() -> pl.DataFrame:
 
 
 def sdg_themes() -> pl.DataFrame:
-    """target, theme: the 169 SDG targets."""
-    return read("sdg_themes")
+    """target, theme, weight: the 169 SDG targets; weights of a target add up to 1."""
+    return read("sdg_themes").with_columns(pl.col("weight").cast(pl.Float64))
 
 
 def blind_spots(available: Iterable[str]) -> pl.DataFrame:
