@@ -25,12 +25,13 @@ def written_aside(target: Path) -> Iterator[Path]:
     The bytes reach the disk before the rename, so a killed process leaves the old file or the new one, never half.
     Raises WorkspaceError when the disk refuses (full, read-only).
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".aside-", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    aside = Path(name)
-    aside.chmod(0o644)
+    aside: Path | None = None
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".aside-", suffix=target.suffix, dir=target.parent)
+        os.close(handle)
+        aside = Path(name)
+        aside.chmod(0o644)
         yield aside
         with aside.open("rb") as written:
             os.fsync(written.fileno())
@@ -40,7 +41,8 @@ def written_aside(target: Path) -> Iterator[Path]:
             f"cannot write {target}: {error.strerror or error}. Free some space or mend the rights."
         ) from error
     finally:
-        aside.unlink(missing_ok=True)
+        if aside is not None:
+            aside.unlink(missing_ok=True)
 
 
 def write_text(text: str, target: Path) -> None:

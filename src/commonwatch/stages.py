@@ -125,6 +125,7 @@ def code_digest() -> str:
     """A fingerprint of the program's own source and of the engines under it: a changed one runs its stages again."""
     root = Path(__file__).parent
     digest = hashlib.sha256(" ".join(version(engine) for engine in ENGINES).encode())
-    for path in sorted([*root.rglob("*.py"), *root.glob("vocabulary/data/*.csv"), *root.glob("publish/data/*")]):
-        digest.update(path.read_bytes())
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and not {"__pycache__", "starter"} & set(path.parts):
+            digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from commonwatch.errors import CommonwatchError, WorkspaceBusyError, WorkspaceError
+from commonwatch.files import write_text
 from commonwatch.ledger import add_action, add_run
 from commonwatch.workspace import Workspace, writing
 
@@ -81,3 +82,10 @@ def test_the_ledger_of_actions_numbers_them_and_keeps_their_words(tmp_path):
     with pytest.raises(CommonwatchError, match="warning"):
         record(tmp_path / "ledger", "  ")
     assert Workspace(tmp_path).table("actions").height == 2
+
+
+def test_a_place_that_cannot_be_written_is_one_clear_error(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(WorkspaceError, match="cannot write"):
+        write_text("text", tmp_path / "file" / "below.txt")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

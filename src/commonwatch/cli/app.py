@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from commonwatch.cli.actions import actions
-from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption
+from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption, named
 from commonwatch.cli.packs import packs
 
 app = typer.Typer(
@@ -47,6 +47,9 @@ def run(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     config: Annotated[Path | None, typer.Option(help="A TOML file with settings to change.")] = None,
     profile: Annotated[str | None, typer.Option(help="A named set of settings, for example quick.")] = None,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="End at once when another run holds the workspace.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -59,17 +62,25 @@ def run(
     from commonwatch.publish import watch_json, watch_tables
     from commonwatch.stages import StageResult
     from commonwatch.vocabulary import month
+    from commonwatch.workspace import WAIT_SECONDS
 
     said = Console(stderr=True, quiet=quiet)
 
     def say(result: StageResult) -> None:
-        rows = ", ".join(f"{name} {count:,} rows" for name, count in result.rows.items())
+        size = f"{sum(result.rows.values()):,} rows in {len(result.rows)} table{'s'[: len(result.rows) > 1]}"
         done = f"{result.seconds:.1f} s" if result.ran else "unchanged"
-        said.print(f"[green]✓[/] {result.name:<18} {done:>9}  [dim]{rows}[/]", highlight=False)
+        said.print(f"[green]✓[/] {result.name:<18} {done:>9}  [dim]{size}[/]", highlight=False)
 
-    study = prepare(theatre, month(origin) if origin else None, evidence, load_config(config, profile))
-    with said.status("working ..."):
-        made = run_study(workspace, study, say, tell=said.print)
+    with said.status("evidence ...") as status:
+        chosen = prepare(theatre, month(origin) if origin else None, named(evidence), load_config(config, profile))
+        made = run_study(
+            workspace,
+            chosen,
+            say=say,
+            begin=lambda stage: status.update(f"{stage} ..."),
+            tell=lambda text: said.print(text, markup=False, soft_wrap=True),
+            wait=0.0 if no_wait else WAIT_SECONDS,
+        )
     if json:
         typer.echo(watch_json(made.table("watch")))
     elif not quiet:
@@ -132,7 +143,7 @@ def forecast(
     from commonwatch.files import write_parquet
     from commonwatch.risk.request import requested_forecast
 
-    table = requested_forecast(origin, steps, violence, places, evidence)
+    table = requested_forecast(origin, steps, violence, places, named(evidence))
     write_parquet(table, out)
     typer.echo(f"{table.height:,} rows of {len(table['draws'][0]):,} draws: {out}")
 
@@ -158,7 +169,7 @@ def score(
     from commonwatch.vocabulary import month
 
     day = month(origin) if origin else None
-    table = score_file(file, load_evidence(evidence), actuals=actuals, violence=violence, origin=day, name=name)
+    table = score_file(file, load_evidence(named(evidence)), actuals=actuals, violence=violence, origin=day, name=name)
     if json:
         typer.echo(table.with_columns(pl.col(pl.Date).dt.strftime("%Y-%m")).write_json())
         return
