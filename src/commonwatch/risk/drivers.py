@@ -4,12 +4,14 @@ Exact Shapley values of the trees (Lundberg et al. 2020, Nature Machine Intellig
 score is the mean of log(1 + state-based deaths per month) over the next 14 months.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from commonwatch.risk.forest import Forest
+from commonwatch.risk.forest import THREADS, Forest
 from commonwatch.risk.past import Floats, Past
 from commonwatch.vocabulary import indicator_themes, theme
 
@@ -19,7 +21,14 @@ HISTORY_THEME = "armed_conflict"  # past deaths here, nearby and in the world
 
 def contributions(forest: Forest, features: np.ndarray) -> tuple[Floats, Floats]:
     """Contributions `(n_places, n_features)` in log(1 + deaths per month), and scores `(n_places,)`: base + their sum."""
-    each = [np.asarray(booster.predict(features, pred_contrib=True)) for booster in forest.boosters]
+
+    def averaged(booster: Any) -> Floats:
+        # LightGBM averages the trees of a random forest when it predicts, but adds up their contributions.
+        summed = np.asarray(booster.predict(features, pred_contrib=True, num_threads=1), dtype=np.float64)
+        return np.asarray(summed / booster.num_trees())
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        each = list(pool.map(averaged, forest.boosters))
     mean = np.mean(each, axis=0)
     return np.asarray(mean[:, :-1]), np.asarray(mean.sum(axis=1))
 

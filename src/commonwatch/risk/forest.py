@@ -5,6 +5,7 @@ coming months; sharing a leaf makes two place-months analogues (Meinshausen 2006
 analogue's own next months, all types of violence together, scaled by the place's level over the analogue's.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ QUIET_MONTHS = 60
 QUIET_KEPT = 0.2  # share of long-quiet rows kept, with weight 1 / share
 FIRST_ROW = 24  # months of history a row needs before it can be an analogue
 Rows = NDArray[np.int64]
+THREADS = 2  # groups of trees grown side by side; the result does not depend on it
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,13 @@ class Forest:
     feature_names: tuple[str, ...]
 
 
-def fit_forest(past: Past, n_trees: int, leaf_rows: int, feature_share: float, seed: int, threads: int = 2) -> Forest:
+def fit_forest(
+    past: Past, n_trees: int, leaf_rows: int, feature_share: float, seed: int, threads: int = THREADS
+) -> Forest:
     """Trees fitted on all place-months whose next 14 months are known at the origin.
 
-    The same seed gives the same forest with one or two threads. Raises OriginError when no row is left to learn from.
+    Each group of steps is one task with one thread, so any number of threads gives the same forest.
+    Raises OriginError when no row is left to learn from.
     """
     import lightgbm as lgb
 
@@ -46,31 +51,33 @@ def fit_forest(past: Past, n_trees: int, leaf_rows: int, feature_share: float, s
     logs = np.log1p(past.deaths[:, :, 0])
     sums = np.concatenate([np.zeros((len(logs), 1)), np.cumsum(logs, axis=1)], axis=1)
     values = past.features[rows[:, 0], rows[:, 1]]
-    boosters, leaves = [], []
-    for number, (first, last) in enumerate(GROUPS):
+    parameters = {
+        "objective": "l2",
+        "boosting": "rf",
+        "bagging_freq": 1,
+        "bagging_fraction": 0.5,
+        "feature_fraction_bynode": feature_share,
+        "extra_trees": True,
+        "num_leaves": 4096,
+        "min_data_in_leaf": leaf_rows,
+        "min_sum_hessian_in_leaf": 0,
+        "max_bin": 127,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": 1,
+        "verbose": -1,
+    }
+
+    def grown(number: int) -> tuple[Any, NDArray[np.int32]]:
+        first, last = GROUPS[number]
         target = (sums[rows[:, 0], rows[:, 1] + 1 + last] - sums[rows[:, 0], rows[:, 1] + first]) / (last - first + 1)
-        parameters = {
-            "objective": "l2",
-            "boosting": "rf",
-            "bagging_freq": 1,
-            "bagging_fraction": 0.5,
-            "feature_fraction_bynode": feature_share,
-            "extra_trees": True,
-            "num_leaves": 4096,
-            "min_data_in_leaf": leaf_rows,
-            "min_sum_hessian_in_leaf": 0,
-            "max_bin": 127,
-            "seed": seed + number,
-            "deterministic": True,
-            "force_row_wise": True,
-            "num_threads": threads,
-            "verbose": -1,
-        }
         data = lgb.Dataset(values, target, weight=weights, feature_name=list(past.feature_names))
-        booster = lgb.train(parameters, data, n_trees // len(GROUPS))
-        boosters.append(booster)
-        leaves.append(np.asarray(booster.predict(values, pred_leaf=True), dtype=np.int32))
-    return Forest(tuple(boosters), rows, weights, np.concatenate(leaves, axis=1), past.feature_names)
+        booster = lgb.train(parameters | {"seed": seed + number}, data, n_trees // len(GROUPS))
+        return booster, np.asarray(booster.predict(values, pred_leaf=True, num_threads=1), dtype=np.int32)
+
+    with ThreadPoolExecutor(threads) as pool:
+        boosters, leaves = zip(*pool.map(grown, range(len(GROUPS))), strict=True)
+    return Forest(boosters, rows, weights, np.concatenate(leaves, axis=1), past.feature_names)
 
 
 def forest_draws(forest: Forest, past: Past, steps: int, n: int, seed: int) -> Counts:
@@ -107,7 +114,8 @@ def _training_rows(past: Past, seed: int) -> tuple[Rows, Floats]:
 def _analogues(forest: Forest, query: NDArray[np.float32], n: int, seed: int) -> Rows:
     """Indices `(n_places, n)` into the forest's rows: each tree gives its share of the draws from the place's leaf."""
     leaves = np.concatenate(
-        [np.asarray(b.predict(query, pred_leaf=True)).reshape(len(query), -1) for b in forest.boosters], axis=1
+        [np.asarray(b.predict(query, pred_leaf=True, num_threads=1)).reshape(len(query), -1) for b in forest.boosters],
+        axis=1,
     )
     n_trees = leaves.shape[1]
     shares = np.bincount(np.arange(n) % n_trees, minlength=n_trees)

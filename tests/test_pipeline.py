@@ -1,0 +1,88 @@
+"""The whole way on the starter pack: every table of the flow, an unchanged second run, findings that make sense."""
+
+import time
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from commonwatch.config import load_config
+from commonwatch.errors import OriginError, UnknownNameError
+from commonwatch.pipeline import Study, prepare, run
+from commonwatch.stages import StageResult
+from commonwatch.workspace import Workspace
+
+TABLES = {
+    "panel", "forecast", "forecast_previous", "reference", "forecast_summary", "history", "figures", "drivers", "watch",
+    "displaced",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    """The western Balkans with a small forest and 12 steps, so that the test stays quick."""
+    shipped = load_config(profile="quick")
+    config = shipped.model_copy(update={"risk": shipped.risk.model_copy(update={"trees": 20})})
+    return prepare("western_balkans", config=config)
+
+
+@pytest.fixture(scope="module")
+def workspace(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return run(tmp_path_factory.mktemp("study") / "workspace", study)
+
+
+def test_a_run_leaves_every_table_and_the_page(workspace: Workspace) -> None:
+    assert set(workspace.tables()) >= TABLES
+    page = (workspace.path / "publish" / "watchlist.html").read_text(encoding="utf-8")
+    assert "Security Council resolution 1244 (1999)" in page
+    assert (workspace.path / "publish" / "tables" / "commonwatch.xlsx").stat().st_size > 10_000
+
+
+def test_an_unchanged_second_run_does_nothing_and_is_quick(study: Study, workspace: Workspace) -> None:
+    results: list[StageResult] = []
+    before = {path: path.stat().st_mtime_ns for path in (workspace.path / "tables").glob("*.parquet")}
+    started = time.monotonic()
+    run(workspace.path, study, results.append)
+    assert time.monotonic() - started < 15
+    assert not [result.name for result in results if result.ran]
+    assert before == {path: path.stat().st_mtime_ns for path in (workspace.path / "tables").glob("*.parquet")}
+    assert len(workspace.runs()) >= 2
+
+
+def test_the_watch_list_holds_the_theatre_with_the_reference_beside_each_figure(workspace: Workspace) -> None:
+    watch = workspace.table("watch")
+    assert set(watch["place"]) == {"ALB", "BIH", "MKD", "MNE", "SRB", "XKX"}
+    for name in ("expected_6m", "low_6m", "high_6m", "p25_6m"):
+        assert watch[f"reference_{name}" if name != "p25_6m" else "reference_p25_6m"].null_count() == 0
+    assert watch.filter(pl.col("low_6m") > pl.col("high_6m")).is_empty()
+    assert watch["p25_6m"].is_between(0, 1).all()
+    kosovo = watch.filter(pl.col("place") == "XKX").to_dicts()[0]
+    assert kosovo["displaced_people"] == 16000
+    assert "2021" in kosovo["displaced_note"]
+    assert kosovo["status"] == "as expected"
+
+
+def test_places_at_peace_are_not_given_wars(workspace: Workspace) -> None:
+    watch = workspace.table("watch").filter(pl.col("group") == "long at peace")
+    assert watch.height == 6
+    assert (watch["p25_6m"] < 0.05).all()
+    assert (watch["p_onset_12m"] < 0.25).all()
+
+
+def test_the_forecast_covers_the_modelled_world_for_all_kinds(workspace: Workspace) -> None:
+    forecast = workspace.table("forecast")
+    assert forecast.select("place").n_unique() == 191
+    assert forecast.height == 191 * 12 * 4
+    assert forecast["draws"].list.len().unique().to_list() == [1000]
+    wide = forecast.filter((pl.col("place") == "UKR") & (pl.col("step") == 3)).sort("violence")
+    draws = dict(zip(wide["violence"], wide["draws"].to_list(), strict=True))
+    assert [a + b + c for a, b, c in zip(draws["sb"], draws["ns"], draws["os"], strict=True)] == draws["total"]
+
+
+def test_bad_names_and_origins_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match="western_balkans"):
+        prepare("western_balkan")
+    with pytest.raises(OriginError, match="1989-01 to 2024-06"):
+        prepare("kosovo", origin=date(2030, 1, 1))
+    assert list(tmp_path.iterdir()) == []
