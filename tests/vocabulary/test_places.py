@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from commonwatch.errors import UnknownNameError
@@ -114,6 +114,7 @@ def test_the_normal_form_of_a_normal_form_is_itself(text):
     assert normal(normal(text)) == normal(text)
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.text(max_size=12))
 def test_any_text_gives_a_place_or_the_one_error(text):
     try:
