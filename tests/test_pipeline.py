@@ -36,7 +36,7 @@ def test_a_run_leaves_every_table_and_the_page(workspace: Workspace) -> None:
     assert set(workspace.tables()) >= TABLES
     page = (workspace.path / "publish" / "watchlist.html").read_text(encoding="utf-8")
     assert "Security Council resolution 1244 (1999)" in page
-    assert (workspace.path / "publish" / "tables" / "commonwatch.xlsx").stat().st_size > 10_000
+    assert (workspace.path / "publish" / "tables" / "tables.xlsx").stat().st_size > 10_000
 
 
 def test_an_unchanged_second_run_does_nothing_and_is_quick(study: Study, workspace: Workspace) -> None:

@@ -16,12 +16,12 @@ class Step(NamedTuple):
     sql: str
 
 
-def run_steps(inputs: Mapping[str, pl.DataFrame], steps: Sequence[Step], threads: int = 2) -> pl.DataFrame:
+def run_steps(inputs: Mapping[str, pl.DataFrame], steps: Sequence[Step]) -> pl.DataFrame:
     """The rows of the last step, as a table; `inputs` are visible to every step under their names.
 
     Raises SqlStepError with the failing step's name and SQL.
     """
-    with duckdb.connect(config={"threads": threads, "preserve_insertion_order": True}) as connection:
+    with duckdb.connect(config={"threads": 1, "preserve_insertion_order": True}) as connection:
         connection.execute("SET enable_progress_bar = false")
         for name, table in inputs.items():
             connection.register(name, table.to_arrow())

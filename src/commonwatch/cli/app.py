@@ -1,13 +1,16 @@
 """The commands that run, forecast, score and show."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commonwatch.cli.actions import actions
 from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption, named
 from commonwatch.cli.packs import packs
+
+if TYPE_CHECKING:
+    import polars as pl
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -59,7 +62,7 @@ def run(
     from commonwatch.config import load_config
     from commonwatch.pipeline import prepare
     from commonwatch.pipeline import run as run_study
-    from commonwatch.publish import watch_json, watch_tables
+    from commonwatch.publish import watch_json
     from commonwatch.stages import StageResult
     from commonwatch.vocabulary import month
     from commonwatch.workspace import WAIT_SECONDS
@@ -84,14 +87,14 @@ def run(
     if json:
         typer.echo(watch_json(made.table("watch")))
     elif not quiet:
-        _print(watch_tables(made.table("watch"), made.table("drivers")))
+        _print(made.table("watch"))
         typer.echo(f"The page, with map, charts and sources: {made.path / 'publish' / 'watchlist.html'}")
 
 
 @app.command(epilog="Example: commonwatch watch --json")
 def watch(workspace: WorkspaceOption = DEFAULT_WORKSPACE, json: JsonOption = False) -> None:
     """Print the watch list of a workspace."""
-    from commonwatch.publish import watch_json, watch_tables
+    from commonwatch.publish import watch_json
     from commonwatch.workspace import Workspace
 
     study = Workspace(workspace)
@@ -99,7 +102,7 @@ def watch(workspace: WorkspaceOption = DEFAULT_WORKSPACE, json: JsonOption = Fal
     if json:
         typer.echo(watch_json(table))
     else:
-        _print(watch_tables(table, study.table("drivers")))
+        _print(table)
 
 
 @app.command(epilog="Example: commonwatch drivers Kosovo")
@@ -188,19 +191,20 @@ def table(
     out: Annotated[Path | None, typer.Option(help="The file to write. Default: print.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
-    """Print or write a table of the workspace; columns that hold lists are in the Parquet files only."""
+    """Print or write a table of the workspace; lists become their mean and quantiles."""
     from commonwatch.errors import CommonwatchError
-    from commonwatch.files import write_text
-    from commonwatch.publish import flat, write_workbook
+    from commonwatch.files import write_text, written_aside
+    from commonwatch.publish.export import flattened
     from commonwatch.workspace import Workspace
 
     study = Workspace(workspace)
     if name is None:
         typer.echo("\n".join([*study.tables(), "actions"]))
         return
-    rows = flat(study.table(name))
+    rows = flattened(study.table(name))
     if format == "xlsx" and out is not None:
-        write_workbook({name: rows}, out)
+        with written_aside(out) as aside:
+            rows.write_excel(aside, worksheet=name[:31])
         return
     if format not in ("csv", "json"):
         raise CommonwatchError(f"--format {format}: expected csv, json, or xlsx with --out FILE.xlsx")
@@ -211,9 +215,10 @@ def table(
         write_text(text, out)
 
 
-def _print(tables: list) -> None:  # type: ignore[type-arg]
+def _print(watch: "pl.DataFrame") -> None:
     from rich.console import Console
 
+    from commonwatch.publish import watch_table
+
     console = Console()
-    for shown in tables:
-        console.print(shown)
+    console.print(watch_table(watch, console.width))

@@ -1,7 +1,7 @@
-"""What people read: the watch-list page, tables as files, the list in a terminal."""
+"""What people read: the watch list as one page, as tables, and in the terminal."""
 
-from commonwatch.publish.console import watch_json, watch_tables
+from commonwatch.publish.export import write_tables
 from commonwatch.publish.page import watchlist_html
-from commonwatch.publish.tables import flat, write_tables, write_workbook
+from commonwatch.publish.terminal import watch_json, watch_table
 
-__all__ = ["flat", "watch_json", "watch_tables", "watchlist_html", "write_tables", "write_workbook"]
+__all__ = ["watch_json", "watch_table", "watchlist_html", "write_tables"]

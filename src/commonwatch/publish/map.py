@@ -154,7 +154,9 @@ def _marks(signs: list[dict[str, Any]]) -> "list[alt.Chart]":
 
     raw = {"scale": None, "axis": None}
     base = alt.Chart(alt.Data(values=signs)).encode(x=alt.X("x:Q", **raw), y=alt.Y("y:Q", **raw))
-    words = base.transform_filter("datum.words != ''").encode(x=alt.X("at_x:Q", **raw), y=alt.Y("at_y:Q", **raw), text="words:N")
+    words = base.transform_filter("datum.words != ''").encode(
+        x=alt.X("at_x:Q", **raw), y=alt.Y("at_y:Q", **raw), text="words:N"
+    )
     moved = base.transform_filter("datum.sign != ''").encode(text="sign:N")
     dots = base.transform_filter("datum.dot").mark_circle(size=62, opacity=1, stroke=INK, strokeWidth=1)
     halo = {"stroke": "#ffffff", "strokeWidth": 3.2, "strokeJoin": "round", "opacity": 0.92}

@@ -31,7 +31,9 @@ def watchlist_html(tables: Mapping[str, pl.DataFrame], evidence: "Evidence", the
     """
     missing = [name for name in NEEDED if name not in tables]
     if missing:
-        raise ContractError(f"the page needs the tables {', '.join(NEEDED)}; missing: {', '.join(missing)}. Run `commonwatch run`.")
+        raise ContractError(
+            f"the page needs the tables {', '.join(NEEDED)}; missing: {', '.join(missing)}. Run `commonwatch run`."
+        )
     write_text(_rendered(_context(tables, evidence, theatre)), target)
     return target
 
@@ -59,7 +61,7 @@ def _context(tables: Mapping[str, pl.DataFrame], evidence: "Evidence", theatre: 
         "unmodelled": unmodelled,
         "cards": [place_card(row, used, labels) for row in shown],
         "shown": {row.place for row in shown},
-        "blind_spots": blind_spots(evidence.table("indicators")["indicator"]).to_dicts(),
+        "blind_spots": _blind_spots(evidence),
         "sources": evidence.sources.to_dicts(),
         "packs": evidence.packs,
         "statuses": STATUSES,
@@ -67,6 +69,12 @@ def _context(tables: Mapping[str, pl.DataFrame], evidence: "Evidence", theatre: 
         "kosovo": KOSOVO_FOOTNOTE,
         "disclaimer": MAP_DISCLAIMER,
     }
+
+
+def _blind_spots(evidence: "Evidence") -> list[dict[str, str]]:
+    said = {spot.theme: spot.reason for pack in evidence.packs for spot in pack.blind_spots}
+    unseen = blind_spots(evidence.table("indicators")["indicator"]).to_dicts()
+    return [spot | {"reason": said.get(spot["theme"], spot["reason"])} for spot in unseen]
 
 
 def _rendered(context: dict[str, Any]) -> str:

@@ -43,7 +43,8 @@ def chosen(at_risk: list[WatchRow], peaceful: list[WatchRow], actions: pl.DataFr
 def place_card(row: WatchRow, tables: dict[str, pl.DataFrame], labels: dict[str, str]) -> PlaceCard:
     """The card of a place, from the tables history, forecast_summary, drivers and actions."""
     history, summary, drivers, actions = (
-        tables[name].filter(pl.col("place") == row.place) for name in ("history", "forecast_summary", "drivers", "actions")
+        tables[name].filter(pl.col("place") == row.place)
+        for name in ("history", "forecast_summary", "drivers", "actions")
     )
     past = history.filter(pl.col("violence") == "total").sort("month")
     ahead = summary.filter(pl.col("violence") == "total").sort("step")
@@ -58,7 +59,9 @@ def place_card(row: WatchRow, tables: dict[str, pl.DataFrame], labels: dict[str,
         bars=""
         if drivers.is_empty()
         else to_svg(
-            driver_bars(drivers, labels), f"bars-{row.place}", f"{row.name}: strongest driver themes, an association: {strongest}."
+            driver_bars(drivers, labels),
+            f"bars-{row.place}",
+            f"{row.name}: strongest driver themes, an association: {strongest}.",
         ),
         actions=actions.sort("warned_on", descending=True).to_dicts(),
     )

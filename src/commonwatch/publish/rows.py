@@ -45,6 +45,7 @@ class WatchRow:
     sentence: str
     displaced: str
     displaced_note: str
+    mostly_none: bool
     above_interval: bool
     figures: dict[str, Any]
 
@@ -87,6 +88,7 @@ def _row(figures: dict[str, Any], sides: dict[tuple[str, int], str]) -> WatchRow
         sentence=starred(figures["driver_sentence"] or ""),
         displaced=displaced_text(figures["displaced_people"], figures["displaced_year"]),
         displaced_note=starred(figures["displaced_note"] or ""),
+        mostly_none=modelled and value >= 0.5 and high < 0.5,
         above_interval=modelled and value >= 0.5 and value > high,
         figures=figures,
     )

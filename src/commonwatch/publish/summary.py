@@ -70,7 +70,11 @@ def _onset(watch: pl.DataFrame) -> str:
     if quiet.is_empty():
         return ""
     top = quiet.sort("p_onset_12m", descending=True).row(0, named=True)
-    beside = "" if top["onset_rate_12m"] is None else f"; of comparable quiet places {percent(top['onset_rate_12m'])} saw one"
+    beside = (
+        ""
+        if top["onset_rate_12m"] is None
+        else f"; of comparable quiet places {percent(top['onset_rate_12m'])} saw one"
+    )
     return (
         f"Of the {quiet.height} places long at peace, a first death within twelve months is most likely in "
         f"{top['name']} ({percent(top['p_onset_12m'])}{beside})."
