@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -71,17 +71,19 @@ def run(
     Raises what `prepare` raises, WorkspaceError and WorkspaceBusyError.
     """
     chosen = study or prepare()
-    started = time.monotonic()
+    begun, started = datetime.now(UTC), time.monotonic()
     with writing(Path(path), wait, tell) as workspace:
         results = run_stages(stages(chosen, workspace), workspace.path, chosen.evidence.digest, say, begin)
         add_run(
             workspace.path / "ledger",
             {
+                "started": begun.isoformat(timespec="seconds"),
                 "version": version("commonwatch"),
                 "evidence": [{"pack": pack.name, "version": pack.version} for pack in chosen.evidence.packs],
                 "digest": chosen.evidence.digest,
                 "theatre": chosen.theatre.theatre,
                 "origin": f"{chosen.origin:%Y-%m}",
+                "settings": chosen.config.model_dump(),
                 "seconds": round(time.monotonic() - started, 2),
                 "stages": {
                     result.name: {"ran": result.ran, "seconds": round(result.seconds, 2), "rows": result.rows}
