@@ -12,7 +12,7 @@ import polars as pl
 from rich.console import Console
 
 import commonwatch as cw
-from commonwatch.publish import watch_tables
+from commonwatch.publish import watch_table
 from commonwatch.publish.map import theatre_maps
 from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, theatre
 
@@ -22,10 +22,10 @@ FIRST = 8
 START, END = "<!-- watch list: written by tools/build_readme.py -->", "<!-- end of watch list -->"
 
 
-def terminal(watch: pl.DataFrame, drivers: pl.DataFrame) -> str:
+def terminal(watch: pl.DataFrame) -> str:
     """The first rows of the list as the terminal shows them, 118 characters wide."""
     console = Console(file=io.StringIO(), width=118, record=True)
-    console.print(watch_tables(watch.head(FIRST), drivers)[0])
+    console.print(watch_table(watch.head(FIRST), 118))
     return "\n".join(line.rstrip() for line in console.export_text().splitlines())
 
 
@@ -41,7 +41,7 @@ def main(workspace: str) -> None:
         START,
         f"![Map of {area.label}: probability of a month with 25 or more deaths](docs/images/watchlist-map.svg)",
         "",
-        f"```text\n{terminal(watch, study.table('drivers'))}\n```",
+        f"```text\n{terminal(watch)}\n```",
         "",
         f"*{MAP_DISCLAIMER} {KOSOVO_FOOTNOTE}.*",
         END,

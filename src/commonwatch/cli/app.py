@@ -12,6 +12,8 @@ from commonwatch.cli.packs import packs
 if TYPE_CHECKING:
     import polars as pl
 
+PAGE_WIDTH = 120  # columns, where the output is no terminal
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -221,4 +223,6 @@ def _print(watch: "pl.DataFrame") -> None:
     from commonwatch.publish import watch_table
 
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=PAGE_WIDTH)
     console.print(watch_table(watch, console.width))

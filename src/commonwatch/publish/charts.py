@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from commonwatch.publish.svg import FONT
+from commonwatch.publish.words import short_theme
 
 if TYPE_CHECKING:
     import altair as alt
@@ -27,14 +28,16 @@ def fan_chart(history: pl.DataFrame, summary: pl.DataFrame) -> "alt.LayerChart":
     import altair as alt
 
     past = _recent(history)
-    top = max(5.0, _largest(past, ["deaths"]), _largest(summary, ["p95", "reference_p90"]))
+    most = max(_largest(past, ["deaths"]), _largest(summary, ["p95", "reference_p90"]))
+    top = max(5.0, most)
     scale = (
         alt.Scale(type="symlog", constant=2, domain=[0, top])
         if top > LINEAR_UP_TO
         else alt.Scale(domain=[0, top * 1.04])
     )
-    ticks = [t for t in (0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000, 30000) if t <= top]
-    axis = alt.Axis(title=None, format=",.0f", tickCount=4, values=ticks if top > LINEAR_UP_TO else alt.Undefined)
+    decades = [tick for tick in (0, 10, 100, 1000, 10_000, 100_000) if tick <= top]
+    values = decades if top > LINEAR_UP_TO else [0, 5] if top == 5.0 else alt.Undefined
+    axis = alt.Axis(title=None, format=",.0f", tickCount=4, values=values, minExtent=46)
     y = {"scale": scale, "axis": axis}
     future = alt.Data(values=_rows(summary, [c for c in summary.columns if c.startswith(("p", "reference_p"))]))
     step = "step-after"
@@ -72,10 +75,10 @@ def fan_chart(history: pl.DataFrame, summary: pl.DataFrame) -> "alt.LayerChart":
         )
     today = alt.Data(values=[{"month": str(summary["month"].min())}])
     layers.append(alt.Chart(today).mark_rule(color=INK, strokeWidth=1).encode(x=_month()))
-    return _dressed(alt.layer(*layers), height=190)
+    return _dressed(alt.layer(*layers), height=190 if most else 80)
 
 
-def driver_bars(drivers: pl.DataFrame, labels: dict[str, str], shown: int = 5) -> "alt.LayerChart":
+def driver_bars(drivers: pl.DataFrame, shown: int = 5) -> "alt.LayerChart":
     """A chart of the strongest themes of one place: bars of the contribution, ticks where it stood a month earlier.
 
     `drivers` has theme, contribution, contribution_previous, rank; units are log(1 + deaths) against the average place.
@@ -85,7 +88,7 @@ def driver_bars(drivers: pl.DataFrame, labels: dict[str, str], shown: int = 5) -
     top = drivers.sort("rank").head(shown)
     rows = [
         {
-            "theme": short(labels.get(row["theme"], row["theme"])),
+            "theme": short_theme(row["theme"]),
             "now": row["contribution"],
             "before": row["contribution_previous"],
             "side": "raises" if row["contribution"] >= 0 else "lowers",
@@ -93,10 +96,9 @@ def driver_bars(drivers: pl.DataFrame, labels: dict[str, str], shown: int = 5) -
         }
         for row in top.iter_rows(named=True)
     ]
-    reach = max(0.2, _largest(top, ["contribution", "contribution_previous"])) * 1.35
-    y = alt.Y(
-        "theme:N", sort=None, axis=alt.Axis(title=None, labelLimit=185, ticks=False, domain=False, labelFontSize=12.5)
-    )
+    reach = max(0.2, _largest(top, ["contribution", "contribution_previous"])) * 1.75
+    axis = alt.Axis(title=None, minExtent=160, labelLimit=160, ticks=False, domain=False, labelFontSize=13)
+    y = alt.Y("theme:N", sort=None, axis=axis)
     x = alt.X("now:Q", scale=alt.Scale(domain=[-reach, reach]), axis=None)
     base = alt.Chart(alt.Data(values=rows))
     color = alt.Color("side:N", legend=None, scale=alt.Scale(domain=["raises", "lowers"], range=[RAISES, LOWERS]))
@@ -112,15 +114,7 @@ def driver_bars(drivers: pl.DataFrame, labels: dict[str, str], shown: int = 5) -
             )
         )
     layers.append(alt.Chart(alt.Data(values=[{"now": 0}])).mark_rule(color=INK, strokeWidth=1).encode(x=x))
-    return _dressed(alt.layer(*layers), height=27 * len(rows), width=WIDTH - 170)
-
-
-def short(label: str) -> str:
-    """A theme's label cut to what fits beside a bar, at a comma or "and" where it can."""
-    if len(label) <= 27:
-        return label
-    head = label.split(",", maxsplit=1)[0] if "," in label[:27] else label.split(" and ", maxsplit=1)[0]
-    return f"{head if len(head) <= 27 else head[:26].rstrip()}…"
+    return _dressed(alt.layer(*layers), height=27 * len(rows), width=WIDTH - 120)
 
 
 def _recent(history: pl.DataFrame) -> pl.DataFrame:

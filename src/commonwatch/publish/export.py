@@ -42,7 +42,7 @@ def flattened(table: pl.DataFrame) -> pl.DataFrame:
     """
     columns: list[pl.Expr] = []
     for name, kind in table.schema.items():
-        if isinstance(kind, pl.List | pl.Array) and kind.inner.is_numeric():  # type: ignore[union-attr]
+        if isinstance(kind, pl.List | pl.Array) and kind.inner.is_numeric():
             values = pl.col(name).list if isinstance(kind, pl.List) else pl.col(name).arr.to_list().list
             columns.append(values.mean().alias(f"{name}_mean"))
             columns += [

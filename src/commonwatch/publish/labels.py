@@ -4,7 +4,7 @@ from typing import Any
 
 from commonwatch.publish.geometry import View
 
-LETTER = 14
+LETTER = 15
 Box = tuple[float, float, float, float]
 
 
@@ -28,12 +28,12 @@ def placed(signs: list[dict[str, Any]], view: View) -> list[dict[str, Any]]:
 def _spot(sign: dict[str, Any], view: View, taken: list[Box]) -> tuple[float, float] | None:
     wide, up = _length(sign["words"]) / 2 + 10, LETTER + 2
     tries = [(0, -up), (0, up), (wide, 0), (-wide, 0), (wide, -up), (-wide, -up), (wide, up), (-wide, up)]
-    if not sign["sign"] and not sign["dot"]:
+    if sign["roomy"] and not sign["sign"]:
         tries.insert(0, (0, 0))
     for dx, dy in tries:
         x, y = sign["x"] + dx, sign["y"] + dy
         left, top, right, bottom = _box(x, y, _length(sign["words"]), LETTER + 2)
-        inside = left >= 2 and top >= 2 and right <= view.width - 2 and bottom <= view.height - 2
+        inside = left >= 6 and top >= 6 and right <= view.width - 6 and bottom <= view.height - 6
         if inside and not any(left < b[2] and b[0] < right and top < b[3] and b[1] < bottom for b in taken):
             return x, y
     return None

@@ -27,11 +27,12 @@ CLASSES: tuple[tuple[float, str, str], ...] = (
 NOT_MODELLED, ELSEWHERE, BORDER, INK = "#ffffff", "#e4e8ec", "#6a737e", "#16202b"
 PALE_LAND = "elsewhere"
 LABELLED_FROM = 0.05
-SMALL = 8  # pixels: a place that looks smaller gets a dot
+SMALL = 7  # pixels: a place that looks smaller gets a dot
+ROOMY = 30  # pixels: a place that looks larger carries its name on itself, others beside them
 MOVED = ("rising", "falling")
 
 VIEWS: dict[str, tuple[View, ...]] = {
-    "osce": (View(36, 50.5, 31.5, 660, 440), View(8, 80, 66, 440, 440)),
+    "osce": (View(36, 50.5, 31.5, 600, 400), View(8, 80, 66, 400, 400)),
     "world": (View(15, 20, 150, 880, 880),),
 }
 
@@ -140,13 +141,25 @@ def _sign(row: dict[str, Any], shape: Any, view: View, fill: str, named: bool) -
     if not view.holds(lon, lat):
         return []
     x, y = view.pixel(lon, lat)
-    small = named and pixels_across(shape, view) < SMALL
+    across = pixels_across(shape, view)
+    small = named and across < SMALL
     moved = row["status"] in MOVED
     chance = row["p25_6m"] if row["modelled"] else 0.0
     told = named and (chance >= LABELLED_FROM or moved or row["place"] == "XKX")
     words, sign = starred(row["name"]) if told else "", STATUSES[row["status"]].sign if moved else ""
     weight = chance + (1 if moved or row["place"] == "XKX" else 0)
-    return [{"x": x, "y": y, "fill": fill, "dot": small and not moved, "sign": sign, "words": words, "weight": weight}]
+    return [
+        {
+            "x": x,
+            "y": y,
+            "fill": fill,
+            "dot": small and not moved,
+            "roomy": across > ROOMY,
+            "sign": sign,
+            "words": words,
+            "weight": weight,
+        }
+    ]
 
 
 def _marks(signs: list[dict[str, Any]]) -> "list[alt.Chart]":
@@ -159,7 +172,7 @@ def _marks(signs: list[dict[str, Any]]) -> "list[alt.Chart]":
     )
     moved = base.transform_filter("datum.sign != ''").encode(text="sign:N")
     dots = base.transform_filter("datum.dot").mark_circle(size=62, opacity=1, stroke=INK, strokeWidth=1)
-    halo = {"stroke": "#ffffff", "strokeWidth": 3.2, "strokeJoin": "round", "opacity": 0.92}
+    halo = {"stroke": "#ffffff", "strokeWidth": 3.6, "strokeJoin": "round", "opacity": 0.92}
     layers = [dots.encode(color=alt.Color("fill:N", scale=None))]
     for style in (halo, {"fill": INK}):
         layers.append(moved.mark_text(fontSize=17, **style))

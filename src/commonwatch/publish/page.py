@@ -15,7 +15,7 @@ from commonwatch.publish.places import chosen, place_card
 from commonwatch.publish.rows import watch_rows
 from commonwatch.publish.summary import summary_sentences
 from commonwatch.publish.words import STATUSES, month_name, scale_rows, starred
-from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, Theatre, add_months, blind_spots, themes
+from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, Theatre, add_months, blind_spots
 
 if TYPE_CHECKING:
     from commonwatch.evidence import Evidence
@@ -44,7 +44,6 @@ def _context(tables: Mapping[str, pl.DataFrame], evidence: "Evidence", theatre: 
     at_risk, peaceful, unmodelled = (
         watch_rows(watch, used["drivers"], group) for group in ("at risk", "long at peace", "not modelled")
     )
-    labels = dict(themes().select("theme", "label").iter_rows())
     shown = chosen(at_risk, peaceful, used["actions"])
     origin = watch["origin"].drop_nulls()[0]
     return {
@@ -59,7 +58,7 @@ def _context(tables: Mapping[str, pl.DataFrame], evidence: "Evidence", theatre: 
         "at_risk": at_risk,
         "peaceful": peaceful,
         "unmodelled": unmodelled,
-        "cards": [place_card(row, used, labels) for row in shown],
+        "cards": [place_card(row, used) for row in shown],
         "shown": {row.place for row in shown},
         "blind_spots": _blind_spots(evidence),
         "sources": evidence.sources.to_dicts(),

@@ -40,7 +40,7 @@ def chosen(at_risk: list[WatchRow], peaceful: list[WatchRow], actions: pl.DataFr
     return kept(at_risk, AT_RISK_SHOWN) + kept(peaceful, PEACEFUL_SHOWN)
 
 
-def place_card(row: WatchRow, tables: dict[str, pl.DataFrame], labels: dict[str, str]) -> PlaceCard:
+def place_card(row: WatchRow, tables: dict[str, pl.DataFrame]) -> PlaceCard:
     """The card of a place, from the tables history, forecast_summary, drivers and actions."""
     history, summary, drivers, actions = (
         tables[name].filter(pl.col("place") == row.place)
@@ -59,7 +59,7 @@ def place_card(row: WatchRow, tables: dict[str, pl.DataFrame], labels: dict[str,
         bars=""
         if drivers.is_empty()
         else to_svg(
-            driver_bars(drivers, labels),
+            driver_bars(drivers),
             f"bars-{row.place}",
             f"{row.name}: strongest driver themes, an association: {strongest}.",
         ),
@@ -78,7 +78,6 @@ def _caption(past: pl.DataFrame, row: WatchRow) -> str:
     marked = past.tail(12).select(pl.col("allocated").any() | pl.col("provisional").any()).item()
     counted = "no deaths" if year == 0 else f"{rounded(year)} death{'' if year == 1 else 's'}"
     return (
-        f"Past 12 months: {counted}{' (some provisional or allocated)' if marked else ''}. Next 6 months: {row.expected}"
-        f"{f' ({row.interval})' if row.interval not in ('', '0') else ''}; reference {row.reference_expected}"
+        f"Past 12 months: {counted}{' (some provisional or allocated)' if marked else ''}. Next 6 months by the reference: {row.reference_expected}"
         f"{f' ({row.reference_interval})' if row.reference_interval not in ('', '0') else ''}."
     )

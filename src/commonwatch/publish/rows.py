@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from commonwatch.publish.numbers import between, expected, percent, points, quiet_for, rounded
-from commonwatch.publish.words import STATUSES, Status, likelihood, starred
+from commonwatch.publish.numbers import NBSP, between, expected, percent, points, quiet_for, rounded
+from commonwatch.publish.words import STATUSES, Status, likelihood, short_theme, starred
 
 
 @dataclass(frozen=True)
@@ -57,16 +57,24 @@ def watch_rows(watch: pl.DataFrame, drivers: pl.DataFrame, group: str) -> list[W
     return [_row(figures, sides) for figures in picked.iter_rows(named=True)]
 
 
-def displaced_text(people: int | None, year: int | None) -> str:
-    """People displaced with the year of the count: "6,500,000 (2023)"; "no count" where none is published."""
+def displaced_text(people: int | None, year: int | None, note: str) -> tuple[str, str]:
+    """People displaced with publisher and year ("6,500,000", "UNHCR 2023"), and what else must be said of the count.
+
+    A place without a count of its own reads "no own count".
+    """
+    parts = note.split("; ") if note else []
     if people is None:
-        return "no count"
-    return f"{rounded(people)} ({year})" if year is not None else rounded(people)
+        return "no own count", "; ".join(parts)
+    usual = bool(parts) and parts[0] == f"UNHCR, end of {year}"
+    counted = f"{rounded(people)} ({f'UNHCR{NBSP}{year}' if usual else year})"
+    return counted, "; ".join(parts[1:] if usual else parts)
 
 
 def _row(figures: dict[str, Any], sides: dict[tuple[str, int], str]) -> WatchRow:
     place, modelled, chance = figures["place"], figures["modelled"], figures["p25_6m"]
     themes = [(rank, figures[f"theme_{rank}"]) for rank in (1, 2, 3)]
+    note = figures["displaced_note"] or ""
+    displaced, said = displaced_text(figures["displaced_people"], figures["displaced_year"], note)
     value, high = figures["expected_6m"], figures["high_6m"]
     return WatchRow(
         place=place,
@@ -84,10 +92,12 @@ def _row(figures: dict[str, Any], sides: dict[tuple[str, int], str]) -> WatchRow
         quiet=quiet_for(figures["quiet_months"]),
         onset=percent(figures["p_onset_12m"]),
         onset_rate=percent(figures["onset_rate_12m"]),
-        themes=tuple(ThemeMark(str(label), sides.get((place, rank), "")) for rank, label in themes if label),
+        themes=tuple(
+            ThemeMark(short_theme(str(label)), sides.get((place, rank), "")) for rank, label in themes if label
+        ),
         sentence=starred(figures["driver_sentence"] or ""),
-        displaced=displaced_text(figures["displaced_people"], figures["displaced_year"]),
-        displaced_note=starred(figures["displaced_note"] or ""),
+        displaced=displaced,
+        displaced_note=starred(said),
         mostly_none=modelled and value >= 0.5 and high < 0.5,
         above_interval=modelled and value >= 0.5 and value > high,
         figures=figures,

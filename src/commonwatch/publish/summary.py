@@ -21,7 +21,7 @@ def summary_sentences(watch: pl.DataFrame) -> list[str]:
 
 
 def _moved(watch: pl.DataFrame) -> str:
-    parts = []
+    parts: list[str] = []
     for status in ("rising", "falling"):
         rows = watch.filter(pl.col("status") == status).sort("p25_6m", descending=True)
         if rows.is_empty():
@@ -89,7 +89,8 @@ def _names(rows: pl.DataFrame, moved: bool = False) -> str:
 
 def _with_chance(row: dict[str, Any], moved: bool) -> str:
     if moved and row["p25_6m_previous"] is not None:
-        return f"{row['name']} (from {percent(row['p25_6m_previous'])} to {percent(row['p25_6m'])})"
+        now, before = percent(row["p25_6m"]), percent(row["p25_6m_previous"])
+        return f"{row['name']} ({now}, {before} a month earlier; reference {percent(row['reference_p25_6m'])})"
     return f"{row['name']} ({percent(row['p25_6m'])})"
 
 

@@ -29,7 +29,7 @@ def _trimmed(svg: str, key: str, label: str) -> str:
     inner = re.sub(r' (?:role|aria-[a-z]+|pointer-events|class|font-family)="[^"]*"', "", inner)
     inner = re.sub(r'id="(clip\w*)"', rf'id="{key}-\1"', inner)
     inner = re.sub(r"url\(#(clip\w*)\)", rf"url(#{key}-\1)", inner)
-    inner = re.sub(r"(\d\.\d)\d+", r"\1", inner)
+    inner = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d)\d+", r"\1", tag.group()), inner)
     inner = re.sub(r"<path [^>]*d=\"M0,0h0v0h0Z\"[^>]*/>", "", inner)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" aria-label="{escape(label, quote=True)}">'

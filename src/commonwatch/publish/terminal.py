@@ -1,7 +1,7 @@
 """The watch list in a terminal and as JSON."""
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -42,7 +42,7 @@ def watch_table(watch: pl.DataFrame, width: int = 120) -> "Table":
             mark = STATUSES[row["status"]].sign if row["status"] in MARKS else " "
             cells = [
                 f"[{MARKS.get(row['status'], 'default')}]{mark} {starred(row['name'])}[/]",
-                f"{expected(row['expected_6m'])}\n{between(row['low_6m'], row['high_6m'])}",
+                _forecast(row),
                 expected(row["reference_expected_6m"]).removeprefix("about ").removesuffix(" expected"),
                 percent(row["p25_6m"]),
                 percent(row["reference_p25_6m"]),
@@ -63,12 +63,17 @@ def watch_json(watch: pl.DataFrame) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False)
 
 
+def _forecast(row: dict[str, Any]) -> str:
+    interval = between(row["low_6m"], row["high_6m"])
+    return "most likely none" if interval == "0" else f"{expected(row['expected_6m'])}\n{interval}"
+
+
 def _caption(watch: pl.DataFrame) -> str:
     moved = {status: watch.filter(pl.col("status") == status).height for status in ("rising", "falling")}
     origin = watch["origin"].drop_nulls()
     asof = f"As of {origin[0]:%B %Y}" if origin.len() else "No origin"
     return (
-        f"{asof}: {moved['rising'] or 'no place'} rising (▲), {moved['falling'] or 'no place'} falling (▼) by our rule. Deaths: average and "
-        "80 % interval of the next 6 months' total; P(25+): 25 or more deaths in some month; reference: the place's own "
+        f"{asof}: {moved['rising'] or 'no place'} rising (▲), {moved['falling'] or 'no place'} falling (▼) by our rule. "
+        "Deaths: average and 80 % interval of the next 6 months' total; P(25+): 25 or more deaths in some month; reference: the place's own "
         "last 24 months; change: percentage points since a month earlier. Drivers are associations, not causes."
     )

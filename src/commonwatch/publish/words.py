@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.resources import files
 
 from commonwatch.publish.numbers import NBSP
 
@@ -66,6 +68,22 @@ def scale_rows() -> list[tuple[str, str]]:
         rows.append((word, text))
         lower = top
     return rows
+
+
+def short_theme(theme: str) -> str:
+    """A theme's name for narrow places, by theme or by its full label; a name that is neither comes back unchanged."""
+    return _short_themes().get(theme, theme)
+
+
+@cache
+def _short_themes() -> dict[str, str]:
+    import polars as pl
+
+    from commonwatch.vocabulary import themes
+
+    data = files("commonwatch.publish") / "data" / "theme_names.csv"
+    short = dict(pl.read_csv(data.read_bytes()).iter_rows())
+    return short | {label: short[theme] for theme, label in themes().select("theme", "label").iter_rows()}
 
 
 def starred(text: str) -> str:
