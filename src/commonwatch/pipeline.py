@@ -53,8 +53,8 @@ def prepare(
     area = theatre(theatre_name or settings.run.theatre)
     evidence = load_evidence(packs)
     month = origin or evidence.last_month
-    check_origin(evidence, add_months(month, -1))
     check_origin(evidence, month)
+    check_origin(evidence, add_months(month, -1))
     return Study(evidence, month, area, settings)
 
 

@@ -19,7 +19,7 @@ actions = typer.Typer(
 def add(
     place: Annotated[str, typer.Argument(help="The place, by any name or code.")],
     warning: Annotated[str, typer.Option(help="What the warning said.")],
-    by: Annotated[str, typer.Option(help="The organisation that records it, by short or full name.")],
+    by: Annotated[str, typer.Option(help="The organisation that records it, by any name.")],
     told: Annotated[str, typer.Option(help="Who was told: an office, never a person's name.")] = "",
     decided: Annotated[str, typer.Option(help="What was decided.")] = "",
     outcome: Annotated[str, typer.Option(help="What came of it.")] = "",
@@ -35,7 +35,7 @@ def add(
     from commonwatch.workspace import writing
 
     code = vocabulary.place(place).place
-    organisation = vocabulary.organisation(by).organisation
+    organisation = _organisation(by)
     now = datetime.now(UTC).replace(tzinfo=None)
     try:
         day = date.fromisoformat(on) if on else now.date()
@@ -44,6 +44,18 @@ def add(
     with writing(workspace, say=typer.echo) as study:
         number = add_action(study.path / "ledger", code, day, warning, told, organisation, decided, outcome, now)
     typer.echo(f"recorded as action {number}")
+
+
+def _organisation(name: str) -> str:
+    """The organisation's short name, or the words as given for a partner that the vocabulary doesn't hold, said so."""
+    from commonwatch import vocabulary
+    from commonwatch.errors import UnknownNameError
+
+    try:
+        return vocabulary.organisation(name).organisation
+    except UnknownNameError as error:
+        typer.echo(f"kept as written: {error}", err=True)
+        return name.strip()
 
 
 @actions.command("list", epilog="Example: commonwatch action list Kosovo")
