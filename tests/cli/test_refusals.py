@@ -43,8 +43,8 @@ def refused(done: subprocess.CompletedProcess[str], *says: str) -> None:
         (("forecast", "--violence", "all-of-it", "--out", "f.parquet"), ("all-of-it", "total")),
         (("forecast", "--origin", "1970-01", "--out", "f.parquet"), ("1970-01",)),
         (("score", "nowhere.parquet"), ("nowhere.parquet",)),
-        (("action", "add", "Atlantis", "--warning", "w", "--by", "OSCE"), ("Atlantis",)),
-        (("action", "add", "Kosovo", "--warning", " ", "--by", "OSCE"), ("warning",)),
+        (("action", "add", "Atlantis", "--warning", "w", "--by", "OSCE-ODIHR"), ("Atlantis",)),
+        (("action", "add", "Kosovo", "--warning", " ", "--by", "OSCE-ODIHR"), ("warning",)),
         (("pack", "verify", "nowhere"), ("nowhere",)),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
@@ -81,7 +81,7 @@ def test_a_harmed_pack_is_refused_and_the_workspace_stays_as_it_was(tmp_path, ha
     pack = tmp_path / "pack"
     shutil.copytree(starter_pack(), pack)
     harm(pack)
-    commonwatch(tmp_path, "action", "add", "XK", "--warning", "tension", "--by", "OSCE")
+    commonwatch(tmp_path, "action", "add", "XK", "--warning", "tension", "--by", "OSCE-ODIHR")
     before = {path: path.read_bytes() for path in (tmp_path / "workspace").rglob("*") if path.is_file()}
     refused(commonwatch(tmp_path, "run", "--evidence", "pack"), "pack")
     assert {path: path.read_bytes() for path in (tmp_path / "workspace").rglob("*") if path.is_file()} == before
