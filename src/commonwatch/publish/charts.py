@@ -114,7 +114,7 @@ def driver_bars(drivers: pl.DataFrame, shown: int = 5) -> "alt.LayerChart":
             )
         )
     layers.append(alt.Chart(alt.Data(values=[{"now": 0}])).mark_rule(color=INK, strokeWidth=1).encode(x=x))
-    return _dressed(alt.layer(*layers), height=27 * len(rows), width=WIDTH - 120)
+    return _dressed(alt.layer(*layers), height=27 * len(rows), width=WIDTH - 180)
 
 
 def _recent(history: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Rows of the watch list in words: what the page prints, and the figures by which a reader may sort."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,16 +59,18 @@ def watch_rows(watch: pl.DataFrame, drivers: pl.DataFrame, group: str) -> list[W
 
 
 def displaced_text(people: int | None, year: int | None, note: str) -> tuple[str, str]:
-    """People displaced with publisher and year ("6,500,000", "UNHCR 2023"), and what else must be said of the count.
+    """People displaced with publisher and year ("16,000 (IDMC 2021)"), and what else must be said of the count.
 
     A place without a count of its own reads "no own count".
     """
     parts = note.split("; ") if note else []
     if people is None:
         return "no own count", "; ".join(parts)
-    usual = bool(parts) and parts[0] == f"UNHCR, end of {year}"
-    counted = f"{rounded(people)} ({f'UNHCR{NBSP}{year}' if usual else year})"
-    return counted, "; ".join(parts[1:] if usual else parts)
+    known = re.fullmatch(r"(\w+)(?:, end of \d{4}| \d{4}[,:] (.+))", parts[0]) if parts else None
+    if known is None:
+        return f"{rounded(people)} ({year})", "; ".join(parts)
+    more = [known[2]] if known[2] else []
+    return f"{rounded(people)} ({known[1]}{NBSP}{year})", "; ".join([*more, *parts[1:]])
 
 
 def _row(figures: dict[str, Any], sides: dict[tuple[str, int], str]) -> WatchRow:

@@ -23,12 +23,13 @@ def to_svg(chart: "alt.LayerChart", key: str, label: str) -> str:
 
 
 def _trimmed(svg: str, key: str, label: str) -> str:
+    # Vega numbers its clip paths over all charts of the process; numbered anew, equal charts are equal bytes.
     inner = svg[svg.index(">") + 1 :]
     size = re.search(r'viewBox="([^"]+)"', svg)
     box = size.group(1) if size else "0 0 100 100"
     inner = re.sub(r' (?:role|aria-[a-z]+|pointer-events|class|font-family)="[^"]*"', "", inner)
-    inner = re.sub(r'id="(clip\w*)"', rf'id="{key}-\1"', inner)
-    inner = re.sub(r"url\(#(clip\w*)\)", rf"url(#{key}-\1)", inner)
+    for number, clip in enumerate(dict.fromkeys(re.findall(r'id="(clip\d+)"', inner))):
+        inner = re.sub(rf'(id="|url\(#){clip}(?=["\)])', rf"\g<1>{key}-{number}", inner)
     inner = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d)\d+", r"\1", tag.group()), inner)
     inner = re.sub(r"<path [^>]*d=\"M0,0h0v0h0Z\"[^>]*/>", "", inner)
     head = (

@@ -5,55 +5,37 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from commonwatch.publish.numbers import between, expected, percent, points
-from commonwatch.publish.words import STATUSES, starred
+from commonwatch.publish.numbers import MINUS, NBSP, between, expected, percent, rounded
+from commonwatch.publish.rows import displaced_text
+from commonwatch.publish.words import STATUSES, short_theme, starred
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 WIDE = 110
-MARKS = {"rising": "bold red", "falling": "green", "not modelled": "dim"}
+STYLES = {"rising": "bold red", "falling": "green", "not modelled": "dim"}
 
 
 def watch_table(watch: pl.DataFrame, width: int = 120) -> "Table":
-    """The watch list as a rich table, a line or two a place; below 110 columns the drivers are left to the page."""
+    """The watch list as a rich table for a terminal of `width` columns; below 110 figures stack, nothing is left out."""
     from rich import box
     from rich.table import Table
 
     wide = width >= WIDE
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption=_caption(watch), caption_justify="left", expand=False)
-    table.add_column("Place", min_width=10, overflow="fold")
-    table.add_column("Deaths in 6 months\n(80 %)", justify="right")
-    table.add_column("Refer-\nence", justify="right")
-    table.add_column("P(25+)", justify="right")
-    table.add_column("Refer-\nence", justify="right")
-    table.add_column("Change", justify="right")
-    table.add_column("First death\nin 12 m.", justify="right")
-    if wide:
-        table.add_column("Strongest drivers", overflow="ellipsis", no_wrap=True, max_width=24)
-    table.add_column("Displaced\n(year)", justify="right")
-    for (group,), rows in watch.sort("position").group_by("group", maintain_order=True):
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), caption=_caption(watch))
+    table.caption_justify = "left"
+    table.add_column("Place", max_width=22 if wide else 16)
+    for head in _heads(wide):
+        drivers = head.startswith("Drivers")
+        table.add_column(head, justify="left" if drivers else "right", no_wrap=drivers)
+    ordered = watch.sort("position")
+    for group in ordered["group"].unique(maintain_order=True):
         table.add_section()
         table.add_row(f"[bold]{group}[/bold]")
-        for row in rows.iter_rows(named=True):
-            if not row["modelled"]:
-                table.add_row(f"○ {starred(row['name'])}", "[dim]not modelled[/dim]")
-                continue
-            mark = STATUSES[row["status"]].sign if row["status"] in MARKS else " "
-            cells = [
-                f"[{MARKS.get(row['status'], 'default')}]{mark} {starred(row['name'])}[/]",
-                _forecast(row),
-                expected(row["reference_expected_6m"]).removeprefix("about ").removesuffix(" expected"),
-                percent(row["p25_6m"]),
-                percent(row["reference_p25_6m"]),
-                points(row["change_p25"]).removesuffix("s").removesuffix("point").replace("no change", "0").strip(),
-                percent(row["p_onset_12m"]),
-            ]
-            if wide:
-                cells.append("\n".join(row[f"theme_{k}"] for k in (1, 2, 3) if row[f"theme_{k}"]))
-            people = row["displaced_people"]
-            cells.append("–" if people is None else f"{people:,}\n({row['displaced_year']})")
-            table.add_row(*cells)
+        for row in ordered.filter(pl.col("group") == group).iter_rows(named=True):
+            sign = STATUSES[row["status"]].sign if row["status"] in STYLES else " "
+            style = STYLES.get(row["status"], "default")
+            table.add_row(f"[{style}]{sign} {starred(row['name'])}[/]", *(_wide(row) if wide else _narrow(row)))
     return table
 
 
@@ -63,17 +45,73 @@ def watch_json(watch: pl.DataFrame) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False)
 
 
-def _forecast(row: dict[str, Any]) -> str:
-    interval = between(row["low_6m"], row["high_6m"])
-    return "most likely none" if interval == "0" else f"{expected(row['expected_6m'])}\n{interval}"
+def _heads(wide: bool) -> list[str]:
+    if not wide:
+        return ["Deaths,\n6 months", "25+ in\na month", "Onset,\n12 m.", "Drivers,\nstrongest first", "Displaced"]
+    deaths, chance = ["Deaths in 6\nmonths (80 %)", "Refer-\nence"], ["25+ in\na month", "Refer-\nence", "Change"]
+    return [*deaths, *chance, "Onset,\n12 m.", "Drivers,\nstrongest first", "Displaced"]
+
+
+def _wide(row: dict[str, Any]) -> list[str]:
+    if not row["modelled"]:
+        return ["not modelled", "", "", "", "", "", "", _displaced(row)]
+    deaths = f"{_count(row['expected_6m'])}\n{_range(row, 'low_6m', 'high_6m')}"
+    reference = f"{_count(row['reference_expected_6m'])}\n{_range(row, 'reference_low_6m', 'reference_high_6m')}"
+    chances = [percent(row["p25_6m"]), _seen(row["reference_p25_6m"]), _change(row["change_p25"])]
+    return [deaths, reference, *chances, percent(row["p_onset_12m"]), _drivers(row), _displaced(row)]
+
+
+def _narrow(row: dict[str, Any]) -> list[str]:
+    if not row["modelled"]:
+        return ["not modelled", "", "", "", _displaced(row)]
+    deaths = [
+        _count(row["expected_6m"]),
+        _range(row, "low_6m", "high_6m"),
+        f"ref. {_count(row['reference_expected_6m'])}",
+    ]
+    chance = [percent(row["p25_6m"]), _change(row["change_p25"]), f"ref. {_seen(row['reference_p25_6m'])}"]
+    return ["\n".join(deaths), "\n".join(chance), percent(row["p_onset_12m"]), _drivers(row), _displaced(row)]
+
+
+def _count(value: float) -> str:
+    return "none" if value < 0.5 else expected(value).removeprefix("about ")
+
+
+def _range(row: dict[str, Any], low: str, high: str) -> str:
+    return between(row[low], row[high]).replace(" to ", "–")
+
+
+def _seen(probability: float) -> str:
+    return "none" if probability == 0 else percent(probability)
+
+
+def _change(change: float | None) -> str:
+    if change is None:
+        return "–"
+    whole = round(abs(change) * 100)
+    return "=" if whole == 0 else f"{'+' if change > 0 else MINUS}{whole}{NBSP}pt"
+
+
+def _drivers(row: dict[str, Any]) -> str:
+    return "\n".join(short_theme(row[f"theme_{k}"]) for k in (1, 2, 3) if row[f"theme_{k}"])
+
+
+def _displaced(row: dict[str, Any]) -> str:
+    if row["displaced_people"] is None:
+        return "–"
+    text, _ = displaced_text(row["displaced_people"], row["displaced_year"], row["displaced_note"] or "")
+    source = text.split("(")[1].removesuffix(")")
+    return f"{rounded(row['displaced_people'])}\n{source}"
 
 
 def _caption(watch: pl.DataFrame) -> str:
     moved = {status: watch.filter(pl.col("status") == status).height for status in ("rising", "falling")}
+    rising, falling = (f"{moved[s] or 'no place'} {s} ({STATUSES[s].sign})" for s in ("rising", "falling"))
     origin = watch["origin"].drop_nulls()
-    asof = f"As of {origin[0]:%B %Y}" if origin.len() else "No origin"
+    when = f"As of {origin[0]:%B %Y}: " if origin.len() else ""
     return (
-        f"{asof}: {moved['rising'] or 'no place'} rising (▲), {moved['falling'] or 'no place'} falling (▼) by our rule. "
-        "Deaths: average and 80 % interval of the next 6 months' total; P(25+): 25 or more deaths in some month; reference: the place's own "
-        "last 24 months; change: percentage points since a month earlier. Drivers are associations, not causes."
+        f"{when}{rising}, {falling} by our rule. Deaths: average and 80 % interval of the next 6 months' total. 25+: chance "
+        "of 25 or more deaths in some month of them; change since a month earlier, in percentage points. Reference: the "
+        "place's own last 24 months. Onset: chance of a first death within 12 months. Drivers are associations, not "
+        "causes. Displaced: people from the place."
     )

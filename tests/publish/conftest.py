@@ -1,0 +1,144 @@
+"""A small world for the pages: twelve places whose tables fit together."""
+
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+import shapely
+
+from commonwatch.evidence import Evidence
+from commonwatch.vocabulary import Theatre, add_months
+
+ORIGIN = date(2024, 6, 1)
+AT_RISK = {"UKR": 4000.0, "RUS": 60.0, "AZE": 6.0, "TUR": 9.0, "TJK": 1.5}
+PEACEFUL = {"MDA": 0.3, "UZB": 0.2, "SRB": 0.05, "XKX": 0.05, "USA": 0.1, "FRA": 0.1}
+NAMES = {
+    "UKR": "Ukraine", "RUS": "Russian Federation", "AZE": "Azerbaijan", "TUR": "Türkiye", "TJK": "Tajikistan",
+    "MDA": "Moldova", "UZB": "Uzbekistan", "SRB": "Serbia", "XKX": "Kosovo", "USA": "United States", "FRA": "France",
+    "AND": "Andorra",
+}  # fmt: skip
+CENTRES = {
+    "UKR": (31, 49), "RUS": (60, 58), "AZE": (48, 40.5), "TUR": (35, 39), "TJK": (71, 38.5), "MDA": (28.5, 47),
+    "UZB": (64, 41.5), "SRB": (20.8, 44), "XKX": (20.9, 42.6), "USA": (-98, 39), "FRA": (2.5, 46.5), "AND": (1.5, 42.5),
+    "EGY": (30, 27),
+}  # fmt: skip
+STATUS = {"AZE": "rising", "TJK": "falling"}
+THEMES = ("armed_conflict", "livelihoods", "displacement", "good_governance", "gender", "rule_of_law")
+SAID = "Kosovo stands beside its neighbours (an association, not a cause)."
+
+
+def months_from(first: date, count: int) -> list[date]:
+    return [add_months(first, k) for k in range(count)]
+
+
+@pytest.fixture(scope="session")
+def theatre() -> Theatre:
+    return Theatre(theatre="osce", label="OSCE area", places=tuple(NAMES))
+
+
+@pytest.fixture(scope="session")
+def tables() -> dict[str, pl.DataFrame]:
+    rng = np.random.default_rng(7)
+    levels = AT_RISK | PEACEFUL
+    history, summary, draws, drivers = [], [], [], []
+    for place, level in levels.items():
+        past = rng.poisson(level if place in AT_RISK else 0, 120)
+        for number, month in enumerate(months_from(add_months(ORIGIN, -119), 120)):
+            flag = number >= 118
+            history.append((place, month, "total", int(past[number]), False, flag))
+        for step in range(1, 37):
+            future = rng.negative_binomial(0.6, 0.6 / (0.6 + level), 200)
+            q = np.quantile(future, [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
+            r = np.quantile(past[-12:], [0.05, 0.1, 0.5, 0.9, 0.95])
+            p = [(future >= t).mean() for t in (1, 25, 100, 1000)]
+            month = add_months(ORIGIN, step)
+            summary.append((place, ORIGIN, "total", step, month, future.mean(), *q, *p, past[-12:].mean(), *r, 0.5))
+            draws.append({"place": place, "month": month, "violence": "total", "draws": future[:50].tolist()})
+        for rank, theme in enumerate(THEMES, start=1):
+            value = (2.0 if place in AT_RISK else -1.0) / rank
+            side = "raises" if value > 0 else "lowers"
+            drivers.append((place, ORIGIN, theme, value, value * 0.8, value * 0.2, rank, side, SAID))
+    quantiles = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"]
+    summary_columns = [
+        "place", "origin", "violence", "step", "month", "mean", *quantiles,
+        "p_ge_1", "p_ge_25", "p_ge_100", "p_ge_1000", "reference_mean",
+        *(f"reference_{q}" for q in ("p05", "p10", "p50", "p90", "p95")), "reference_p_ge_25",
+    ]  # fmt: skip
+    driver_columns = [
+        "place", "origin", "theme", "contribution", "contribution_previous", "change", "rank", "direction", "sentence",
+    ]  # fmt: skip
+    return {
+        "watch": pl.DataFrame([_watch(k, place) for k, place in enumerate(NAMES, start=1)], infer_schema_length=None),
+        "history": pl.DataFrame(
+            history, ["place", "month", "violence", "deaths", "allocated", "provisional"], orient="row"
+        ),
+        "forecast_summary": pl.DataFrame(summary, summary_columns, orient="row"),
+        "forecast": pl.DataFrame(draws),
+        "drivers": pl.DataFrame(drivers, driver_columns, orient="row"),
+        "actions": pl.DataFrame(
+            [
+                {
+                    "action_id": 1, "place": "FRA", "warned_on": date(2024, 5, 3), "warning": "Tension near Kosovo",
+                    "told": "the desk", "by": "OSCE", "decided": "<b>two monitors</b>", "outcome": "",
+                    "recorded_at": datetime(2024, 5, 4),
+                }
+            ]
+        ),
+    }  # fmt: skip
+
+
+def _watch(position: int, place: str) -> dict[str, Any]:
+    level = (AT_RISK | PEACEFUL).get(place)
+    modelled, quiet = level is not None, place in PEACEFUL
+    chance = None if level is None else {"UKR": 0.998, "RUS": 0.92, "AZE": 0.31, "TUR": 0.15}.get(place, 0.004)
+    note = {
+        "XKX": "IDMC 2021, internally displaced only; UNHCR counts Serbia and Kosovo together (245,378), given to neither",
+        "SRB": "UNHCR counts Serbia and Kosovo together (245,378), given to neither",
+    }.get(place, "UNHCR, end of 2023")
+    group = "not modelled" if not modelled else "long at peace" if quiet else "at risk"
+    return {
+        "place": place, "name": NAMES[place], "origin": ORIGIN, "modelled": modelled, "group": group,
+        "position": position, "expected_6m": None if level is None else 6 * level,
+        "low_6m": None if level is None else (0.0 if quiet else 2 * level),
+        "high_6m": None if level is None else (0.0 if quiet else 12 * level), "p25_6m": chance,
+        "reference_expected_6m": None if level is None else 5 * level,
+        "reference_low_6m": None if level is None else level, "reference_high_6m": None if level is None else 9 * level,
+        "reference_p25_6m": None if chance is None else chance * 0.4,
+        "expected_6m_previous": None if level is None else 5 * level,
+        "p25_6m_previous": None if chance is None else {"AZE": 0.26, "TJK": 0.03}.get(place, chance),
+        "change_p25": None if chance is None else {"AZE": 0.05, "TJK": -0.026}.get(place, 0.0),
+        "status": STATUS.get(place, "as expected") if modelled else "not modelled",
+        "quiet_months": None if not modelled else 300 if quiet else 0,
+        "p_onset_12m": 0.1 - position / 200 if quiet else None, "onset_rate_12m": 0.03 if quiet else None,
+        "theme_1": "Armed conflict and political violence" if modelled else None,
+        "theme_2": "Jobs, poverty and inequality" if modelled else None,
+        "theme_3": "Refugees, internally displaced, returnees, stateless" if modelled else None,
+        "driver_sentence": SAID if modelled else None, "displaced_people": None if place == "SRB" else 16_000,
+        "displaced_year": None if place == "SRB" else 2021 if place == "XKX" else 2023, "displaced_note": note,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def evidence() -> Evidence:
+    boxes = {
+        place: shapely.box(x - 1, y - 0.8, x + 1, y + 0.8)
+        if place not in ("RUS", "USA")
+        else shapely.box(x - 15, y - 6, x + 15, y + 6)
+        for place, (x, y) in CENTRES.items()
+    }
+    shapes = pl.DataFrame(
+        {"place": list(boxes), "geometry": [shapely.to_wkb(b) for b in boxes.values()], "source": "synthetic"}
+    )
+    sources = pl.DataFrame(
+        {
+            "source": ["unhcr"],
+            "publisher": ["UNHCR"],
+            "citation": ["UNHCR (2024), Refugee Population Statistics, Serbia and Kosovo: S/RES/1244"],
+            "version": ["2024"],
+            "licence": ["CC BY 4.0"],
+        }
+    )
+    indicators = pl.DataFrame({"indicator": ["wb_wdi_gdp_growth"]})
+    return Evidence(tables={"shapes": shapes, "indicators": indicators}, sources=sources, packs=(), digest="0")
