@@ -35,7 +35,7 @@ def test_golden_phrases():
         "1 month",
         "23 months",
         "5 years",
-        "30 years or more",
+        "30+ years",
     )
 
 

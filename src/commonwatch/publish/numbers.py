@@ -64,9 +64,9 @@ def points(change: float | None) -> str:
 
 
 def quiet_for(months: int | None) -> str:
-    """A count of months as a length of time: "8 months", "3 years", "30 years or more"; a dash when there is none."""
+    """A count of months as a length of time: "8 months", "3 years", "30+ years"; a dash when there is none."""
     if months is None:
         return "–"
     if months < 24:
         return f"{months} month{'' if months == 1 else 's'}"
-    return "30 years or more" if months >= 360 else f"{months // 12} years"
+    return "30+ years" if months >= 360 else f"{months // 12} years"

@@ -24,7 +24,7 @@ def watch_table(watch: pl.DataFrame, width: int = 120) -> "Table":
     wide = width >= WIDE
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), caption=_caption(watch))
     table.caption_justify = "left"
-    table.add_column("Place", max_width=22 if wide else 16)
+    table.add_column("Place", max_width=22 if wide else 14)
     for head in _heads(wide):
         drivers = head.startswith("Drivers")
         table.add_column(head, justify="left" if drivers else "right", no_wrap=drivers)
