@@ -19,11 +19,13 @@ def printed(watch: pl.DataFrame, width: int) -> str:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_every_place_fits_the_width_whole(tables: dict[str, pl.DataFrame], width: int):
-    text = printed(tables["watch"], width)
+    long = pl.lit("Understanding between ethnic and religious groups").alias("theme_2")
+    text = printed(tables["watch"].with_columns(long), width)
     assert max(map(len, text.splitlines())) <= width
     assert [name for name in tables["watch"]["name"] if name.split()[0] not in text] == []
     assert "Kosovo*" in text
-    assert "24,000" in text
+    assert "8,000–48,000" in text
+    assert "Intergroup relations" in text
     assert "…" not in text
 
 

@@ -22,7 +22,7 @@ def watch_table(watch: pl.DataFrame, width: int = 120) -> "Table":
     from rich.table import Table
 
     wide = width >= WIDE
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), caption=_caption(watch))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1 if wide else 0, 0, 0), caption=_caption(watch))
     table.caption_justify = "left"
     table.add_column("Place", max_width=22 if wide else 14)
     for head in _heads(wide):
