@@ -51,6 +51,14 @@ def write_text(text: str, target: Path) -> None:
         aside.write_text(text, encoding="utf-8")
 
 
+def read_parquet(source: Path, mend: str) -> pl.DataFrame:
+    """A table from one Parquet file; `mend` ends the message of the WorkspaceError raised for a broken one."""
+    try:
+        return pl.read_parquet(source, glob=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise WorkspaceError(f"{source} can't be read as Parquet: {error}. {mend}") from error
+
+
 def write_parquet(table: pl.DataFrame, target: Path) -> None:
     """Writes a table as zstd Parquet, whole or not at all; the same table gives the same bytes."""
     with written_aside(target) as aside:

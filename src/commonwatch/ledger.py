@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from commonwatch.errors import CommonwatchError
-from commonwatch.files import write_parquet, write_text
+from commonwatch.files import read_parquet, write_parquet, write_text
 
 RUNS = "runs.jsonl"
 ACTIONS = "actions.parquet"
@@ -40,7 +40,14 @@ def add_run(folder: Path, entry: dict[str, Any]) -> None:
 def read_actions(folder: Path) -> pl.DataFrame:
     """action_id, place, warned_on, warning, told, by, decided, outcome, recorded_at; oldest first."""
     path = folder / ACTIONS
-    return pl.read_parquet(path, glob=False) if path.exists() else pl.DataFrame(schema=ACTION_COLUMNS)
+    mend = "Put a copy of it back, or move it away to begin a new ledger."
+    return read_parquet(path, mend) if path.exists() else pl.DataFrame(schema=ACTION_COLUMNS)
+
+
+def check_warning(warning: str) -> None:
+    """Raises CommonwatchError for an empty warning."""
+    if not warning.strip():
+        raise CommonwatchError('an action needs the warning it answers. Give --warning "...".')
 
 
 def add_action(
@@ -55,8 +62,7 @@ def add_action(
     now: datetime,
 ) -> int:
     """Adds a line from warning to action and gives its number; raises CommonwatchError for an empty warning."""
-    if not warning.strip():
-        raise CommonwatchError('an action needs the warning it answers. Give --warning "...".')
+    check_warning(warning)
     known = read_actions(folder)
     number = known.height + 1
     values = (number, place, warned_on, warning.strip(), told, by, decided, outcome, now)

@@ -163,7 +163,7 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
         ),
         Stage(
             "publish",
-            ("watch", "drivers", "forecast_summary", "reference", "history"),
+            PUBLISHED,
             ("published",),
             {"theatre": study.theatre.theatre, "actions": workspace.actions().to_dicts()},
             lambda tables: {"published": publish(study, tables, workspace)},

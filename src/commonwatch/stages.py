@@ -24,6 +24,7 @@ ENGINES = ("duckdb", "lightgbm", "numpy", "polars")
 class Stage:
     """A step: the tables it needs, the tables it makes, the settings it depends on, and the function itself.
 
+    The function is given the tables it needs and no others, so that it can't depend on one that is not noted.
     `fills` names a folder under `.next` that the function fills with files of its own; they move into place with the
     tables.
     """
@@ -83,7 +84,7 @@ def run_stages(
         started = time.monotonic()
         fingerprint = _fingerprint(stage, seed, digests)
         before = finished(root, stage.name, fingerprint)
-        now = before or _run(stage, root, fingerprint, TableFiles(files))
+        now = before or _run(stage, root, fingerprint, TableFiles({name: files[name] for name in stage.needs}))
         done[stage.name] = now
         files |= {name: now.files[_path(name)] for name in stage.makes}
         digests |= {name: now.record.outputs[_path(name)].sha256 for name in stage.makes}

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import polars as pl
 
 from commonwatch.errors import WorkspaceBusyError, WorkspaceError
-from commonwatch.files import write_text
+from commonwatch.files import read_parquet, write_text
 from commonwatch.ledger import read_actions, read_runs
 
 FORMAT = 1
@@ -31,7 +31,7 @@ class Workspace:
         return sorted(path.stem for path in (self.path / "tables").glob("*.parquet"))
 
     def table(self, name: str) -> pl.DataFrame:
-        """The table of that name. Raises WorkspaceError when the workspace has none."""
+        """The table of that name. Raises WorkspaceError when the workspace has none or a broken one."""
         if name == "actions":
             return self.actions()
         if name not in self.tables():
@@ -40,7 +40,8 @@ class Workspace:
                 f"the workspace {self.path} has no table '{name}' (tables: {there}). "
                 f"`commonwatch run --workspace {self.path}` makes them."
             )
-        return pl.read_parquet(self.path / "tables" / f"{name}.parquet", glob=False)
+        mend = f"`commonwatch run --workspace {self.path}` makes it again."
+        return read_parquet(self.path / "tables" / f"{name}.parquet", mend)
 
     def runs(self) -> list[dict[str, Any]]:
         """The ledger of runs, oldest first: what was read, by which version, how long, how many rows."""

@@ -31,11 +31,12 @@ def add(
     """Add a line to the ledger; the next run shows it beside the place."""
     from commonwatch import vocabulary
     from commonwatch.errors import UnknownNameError
-    from commonwatch.ledger import add_action
+    from commonwatch.ledger import add_action, check_warning
     from commonwatch.workspace import writing
 
     code = vocabulary.place(place).place
-    organisation = _organisation(by)
+    organisation, said = _organisation(by)
+    check_warning(warning)
     now = datetime.now(UTC).replace(tzinfo=None)
     try:
         day = date.fromisoformat(on) if on else now.date()
@@ -44,18 +45,19 @@ def add(
     with writing(workspace, say=typer.echo) as study:
         number = add_action(study.path / "ledger", code, day, warning, told, organisation, decided, outcome, now)
     typer.echo(f"recorded as action {number}")
+    if said:
+        typer.echo(said, err=True)
 
 
-def _organisation(name: str) -> str:
-    """The organisation's short name, or the words as given for a partner that the vocabulary doesn't hold, said so."""
+def _organisation(name: str) -> tuple[str, str]:
+    """The organisation's short name; the words as given, and what to say of it, for one the vocabulary doesn't hold."""
     from commonwatch import vocabulary
     from commonwatch.errors import UnknownNameError
 
     try:
-        return vocabulary.organisation(name).organisation
+        return vocabulary.organisation(name).organisation, ""
     except UnknownNameError as error:
-        typer.echo(f"kept as written: {error}", err=True)
-        return name.strip()
+        return name.strip(), f"kept as written: {error}"
 
 
 @actions.command("list", epilog="Example: commonwatch action list Kosovo")
