@@ -1,5 +1,6 @@
 """The rules of the house that a machine can check."""
 
+import ast
 import re
 import statistics
 import subprocess
@@ -11,9 +12,11 @@ from pathlib import Path
 import pytest
 
 import commonwatch
+from commonwatch.vocabulary import KOSOVO_FOOTNOTE
 
 ROOT = Path(__file__).resolve().parents[1]
-LONGEST, MEDIAN = 400, 130
+LONGEST, MEDIAN = 400, 130  # lines
+LARGEST, STARTER = 3_000_000, 4_000_000  # bytes
 TEXTS = {".py", ".md", ".toml", ".txt", ".json", ".csv", ".yml", ".yaml", ".html", ".css", ".js", ".j2", ""}
 WHEELS = re.compile(r"\w[\w.]*==[\w.!+]+$")
 
@@ -35,6 +38,28 @@ def test_files_stay_small():
     assert {path: size for path, size in sizes.items() if size > LONGEST} == {}
     assert statistics.median(sizes.values()) < MEDIAN
     assert statistics.median(size for path, size in sizes.items() if path.parts[0] == "src") < MEDIAN
+
+
+def test_each_public_function_and_class_says_what_it_gives():
+    silent = []
+    for path in [path for path in tracked() if path.suffix == ".py" and "src" in path.relative_to(ROOT).parts]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+            if named and node.col_offset == 0 and ast.get_docstring(node) is None:
+                silent.append(f"{path.relative_to(ROOT)}: {node.name}")
+    assert silent == []
+
+
+def test_the_repository_stays_small_and_holds_no_foreign_lock_file():
+    sizes = {path.relative_to(ROOT): path.stat().st_size for path in tracked()}
+    assert {path: size for path, size in sizes.items() if size >= LARGEST} == {}
+    starter = Path("src/commonwatch/evidence/starter")
+    assert 0 < sum(size for path, size in sizes.items() if starter in path.parents) <= STARTER
+    assert Path("uv.lock") not in sizes
+
+
+def test_the_readme_carries_the_footnote_on_kosovo():
+    assert KOSOVO_FOOTNOTE in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_no_file_names_a_machine_or_a_package_registry():
