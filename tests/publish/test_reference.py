@@ -151,6 +151,10 @@ def test_no_figure_ever_makes_a_row_speak_in_tenths_or_leave_the_reference_out(
     assert [text for text in texts if TENTHS.search(text)] == []
     assert (row.reference_expected == "none") == (reference < 0.5)
     assert (row.reference_chance == "none seen") == (reference_chance == 0)
+    if 0.01 <= reference_chance <= 0.99:
+        assert abs(int(row.reference_chance.removesuffix(f"{NBSP}%")) - 100 * reference_chance) <= 0.5 + 1e-9
+    if reference >= 0.5:
+        assert abs(int(row.reference_expected.replace(",", "")) - reference) <= max(0.5, 0.051 * reference)
     assert not (row.mostly_none and row.expected == "none expected")
 
 
