@@ -21,7 +21,7 @@ help:
 # Stamp files: nothing is installed twice while pyproject.toml and constraints.txt stay as they are.
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "commonwatch needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo not there)." >&2; \
+	  echo "commonwatch needs Python 3.11 or newer; '$(PYTHON)' is $$( ($(PYTHON) --version || echo not there) 2>/dev/null)." >&2; \
 	  echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
