@@ -39,3 +39,23 @@ class WorkspaceBusyError(WorkspaceError):
 
 class ConfigError(CommonwatchError):
     """A configuration file with an unknown key, a wrong type or an unknown profile."""
+
+
+class LoadError(CommonwatchError):
+    """A file that can't be opened, isn't recognised, or of which nothing can be used."""
+
+
+class RefusedChangeError(LoadError):
+    """A file that would shrink the evidence, or contradicts what is known of it; `--accept` takes it all the same."""
+
+
+class FetchError(CommonwatchError):
+    """A publisher's file that can't be brought: unreachable, cut off, too large, or not what was asked for."""
+
+
+class MissingFileError(FetchError):
+    """An address at which the publisher has nothing (any more)."""
+
+
+class TokenError(FetchError):
+    """A publisher that wants a token of one's own: none is set, or it is refused."""

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonwatch.evidence import load_evidence
+from commonwatch.evidence.kosovo import divide
 from starter import kosovo
 
 PUBLISHED = {1996: 2, 1997: 9, 1998: 1446, 1999: 2153}
@@ -77,7 +78,7 @@ def as_tables(months):
     )
 )
 def test_no_death_is_lost_or_made_whatever_the_figures(months):
-    divided = kosovo.divide(*as_tables(months))
+    divided = divide(*as_tables(months))
     by_month = divided.group_by("month").agg(pl.col("deaths").sum())
     assert dict(by_month.rows()) == {date(1998, month, 1): total for month, total, _, _ in months}
     assert (divided["deaths"] > 0).all() and (divided["deaths_allocated"] <= divided["deaths"]).all()
@@ -87,7 +88,7 @@ def test_no_death_is_lost_or_made_whatever_the_figures(months):
 
 
 def test_a_case_worked_by_hand():
-    divided = kosovo.divide(*as_tables([(1, 100, 30, 10), (2, 8, 0, 0), (3, 5, 9, 0)]))
+    divided = divide(*as_tables([(1, 100, 30, 10), (2, 8, 0, 0), (3, 5, 9, 0)]))
     rows = {(row["place"], row["month"].month): (row["deaths"], row["deaths_allocated"]) for row in divided.to_dicts()}
     assert rows == {
         ("XKX", 1): (75, 45),  # 30 placed, three quarters of the remaining 60

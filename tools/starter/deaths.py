@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from commonwatch.evidence.kosovo import divide
 from starter import kosovo
 from starter.shapes import outlines
 
@@ -53,7 +54,7 @@ def deaths(shared: Path) -> pl.DataFrame:
     )
     both = both.with_columns(pl.lit(0, pl.Int64).alias("deaths_allocated"), pl.lit(False).alias("allocated"))
     events = kosovo.events_of_the_war(pl.read_parquet(shared / EVENTS), outlines(shared)["XKX"])
-    return kosovo.divide(both, events)
+    return divide(both, events)
 
 
 def coverage(shared: Path) -> pl.DataFrame:

@@ -12,8 +12,8 @@ PacksOption: TypeAlias = Annotated[
     typer.Option(
         "--evidence",
         metavar="PACK",
-        help="An evidence pack's folder, or the word starter for the one that comes with the program; may be given "
-        "several times, and the packs are combined. Default: starter.",
+        help="An evidence pack's folder, the word starter for the one that comes with the program, or a workspace for all "
+        "that is loaded there; may be given several times, and the packs are combined.",
     ),
 ]
 OriginOption: TypeAlias = Annotated[
@@ -24,8 +24,18 @@ JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON 
 DEFAULT_WORKSPACE = Path("workspace")
 
 
-def named(packs: Sequence[Path] | None) -> list[Path] | None:
-    """The folders of the packs, with the word `starter` standing for the one that comes with the program."""
-    from commonwatch.evidence import starter_pack
+def named(packs: Sequence[Path] | None, workspace: Path | None = None) -> list[Path]:
+    """The folders of the packs: `starter` is the one that comes with the program, a workspace all that is loaded there.
 
-    return [starter_pack() if str(pack) == "starter" else pack for pack in packs] if packs else None
+    Without any the starter, and what is loaded in `workspace`.
+    """
+    from commonwatch.evidence import starter_pack
+    from commonwatch.packs import MANIFEST, loaded_packs
+
+    if not packs:
+        return [starter_pack(), *(loaded_packs(workspace) if workspace else [])]
+    found: list[Path] = []
+    for pack in packs:
+        whole = loaded_packs(pack) if (pack / MANIFEST).exists() else [pack]
+        found += [starter_pack()] if str(pack) == "starter" else whole
+    return found

@@ -62,8 +62,16 @@ def rejected_rows(table: str, rows: pl.DataFrame, reason: str) -> pl.DataFrame:
         return rejected_none()
     source = pl.col("source").cast(pl.String) if "source" in rows.columns else pl.lit("")
     return pl.concat(
-        pl.DataFrame({"table": [table], "source": [name], "reason": [reason], "rows": [part.height]}).with_columns(
-            pl.lit(_as_text(part.row(0, named=True))).alias("example"), pl.col("rows").cast(pl.Int64)
+        pl.DataFrame(
+            {
+                "table": [table],
+                "source": [name],
+                "file": [""],
+                "row": [0],
+                "reason": [reason],
+                "rows": [part.height],
+                "example": [_as_text(part.row(0, named=True))],
+            }
         )
         for (name,), part in rows.sort(pl.all())
         .with_columns(source.fill_null("").alias("source"))

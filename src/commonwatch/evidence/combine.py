@@ -1,16 +1,23 @@
 """Several packs made one: per source the newest version wins, and a partner never overwrites a publisher."""
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
 import polars as pl
 
 from commonwatch.errors import PackError
 from commonwatch.evidence.checks import keys, rejected_none, rejected_rows
+from commonwatch.evidence.coverage import united
+from commonwatch.evidence.names import UNREAD
 from commonwatch.evidence.packfile import PackInfo, SourceInfo
+from commonwatch.evidence.scope import BY_COVERAGE, in_scope
 
 VALUE_TABLES = ("indicator_values", "indicator_values_by_sa")
+COVERAGE = "deaths_coverage"
 Packs = Sequence[tuple[PackInfo, Mapping[str, pl.DataFrame]]]
 Sources = Mapping[str, SourceInfo]
 
@@ -32,22 +39,31 @@ def combine(packs: Packs) -> Combined:
 
     Per source the highest version wins (`version_order`; equal versions: the later `retrieved`), and a publisher's
     source before a partner's of the same name. The same version in several packs is one source: rows are united, a
-    row that stands in both counts once. To `rejected` go a partner's row with the key of a publisher's row, and values
-    of a series that no pack's `indicators` describes (so that label, licence and lag are not known).
-    Raises PackError when two publishers, or two packs of the same version, give different rows for one key.
+    row that stands in both counts once. A source gives way to another by the reviewed table `data/precedence.csv`:
+    deaths and events in the months the other covers, else row by row. To `rejected`, counted, go the rows that gave
+    way, a partner's row with the key of a publisher's row, and values of a series that no pack's `indicators` describes
+    (so that label, licence and lag are not known).
+    Raises PackError when two publishers, or two packs of the same version, give different rows for one key, or when
+    months between two coverages are missing.
     """
     winners = _winners(packs)
     rejected = [rejected_none(), *(tables["rejected"] for _, tables in packs if "rejected" in tables)]
     combined: dict[str, pl.DataFrame] = {}
-    for name in sorted({name for _, tables in packs for name in tables} - {"rejected"}):
-        rows, outranked = _rows_of_winners(name, packs, winners)
+    gathered: dict[str, pl.DataFrame] = {}
+    for name in sorted({name for _, tables in packs for name in tables} - {"rejected", *UNREAD}):
+        gathered[name], outranked = _rows_of_winners(name, packs, winners)
+        rejected.append(outranked)
+    for name in gathered:
+        rows, gave_way = _without_those_who_give_way(name, gathered)
         combined[name], overruled = _without_overruled(name, rows, winners)
-        rejected += [outranked, overruled]
+        rejected += [gave_way, overruled]
         if len(packs) > 1:
             _refuse_conflict(name, combined[name])
     rejected += [_take_out_undescribed(combined, name) for name in VALUE_TABLES if name in combined]
     combined["rejected"] = pl.concat(rejected).unique(maintain_order=True)
-    return Combined(combined, tuple(winners[source] for source in sorted(winners)))
+    speaking = {source for name, rows in combined.items() if name != "rejected" for source in rows["source"].unique()}
+    silenced = {source for source in set(winners) & set(gives_way()) if source not in speaking}
+    return Combined(combined, tuple(winners[source] for source in sorted(set(winners) - silenced)))
 
 
 def _winners(packs: Packs) -> dict[str, SourceInfo]:
@@ -76,7 +92,35 @@ def _rows_of_winners(name: str, packs: Packs, winners: Sources) -> tuple[pl.Data
         parts.append(tables[name].filter(pl.col("source").is_in(newest)))
         reason = f"pack '{info.name}' brings a publisher's source as a partner; the publisher's own rows stand"
         outranked.append(rejected_rows(name, tables[name].filter(pl.col("source").is_in(theirs)), reason))
-    return pl.concat(parts).unique(maintain_order=True).sort(keys(name)), pl.concat(outranked)
+    rows = pl.concat(parts).unique(maintain_order=True)
+    return rows.sort(keys(name)), pl.concat(outranked)
+
+
+def _without_those_who_give_way(name: str, gathered: Mapping[str, pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rows, left_out = gathered[name], [rejected_none()]
+    there = set(rows["source"].unique()) | set(gathered.get(COVERAGE, rows)["source"].unique())
+    if name == COVERAGE:
+        return united(rows), rejected_none()
+    gone = pl.repeat(False, rows.height, eager=True)
+    for source in sorted(there & set(gives_way())):
+        for stronger in sorted(gives_way()[source] & there):
+            theirs = {table: gathered[table].filter(pl.col("source") == stronger) for table in (name, COVERAGE) if table in gathered}
+            if theirs[COVERAGE if name in BY_COVERAGE else name].is_empty():
+                continue
+            yields = (rows["source"] == source) & in_scope(name, rows, theirs, keys(name)) & ~gone
+            left_out.append(rejected_rows(name, rows.filter(yields), f"replaced by {stronger}, which speaks for it"))
+            gone = gone | yields
+    return rows.filter(~gone), pl.concat(left_out)
+
+
+@cache
+def gives_way() -> dict[str, frozenset[str]]:
+    """source -> the sources before which it gives way where both speak, by the reviewed table."""
+    found: dict[str, frozenset[str]] = {}
+    with (files("commonwatch.evidence") / "data" / "precedence.csv").open(encoding="utf-8") as handle:
+        for row in csv.DictReader(handle):
+            found[row["source"]] = found.get(row["source"], frozenset()) | {row["gives_way_to"]}
+    return found
 
 
 def _without_overruled(name: str, rows: pl.DataFrame, winners: Sources) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -30,7 +30,7 @@ class Deaths(dy.Schema):
     violence = dy.String(primary_key=True, regex=_one_of(*VIOLENCE))
     deaths = dy.Int32(min=1)
     deaths_allocated = dy.Int32(min=0)
-    basis = dy.String(regex=_one_of("evaluation", "start_booked", "allocated"))
+    basis = dy.String(regex=_one_of("evaluation", "start_booked", "end_booked", "allocated"))
     allocated = dy.Bool()
     provisional = dy.Bool()
     source = dy.String(min_length=1)
@@ -60,6 +60,29 @@ class DeathsCoverage(dy.Schema):
     def ends_after_start(cls) -> pl.Expr:
         """The last month isn't before the first."""
         return pl.col("first_month") <= pl.col("last_month")
+
+
+class Events(dy.Schema):
+    """One event with its days, place on the globe (WGS84 degrees) and deaths; counts only, no names of persons."""
+
+    source = dy.String(primary_key=True, min_length=1)
+    event = dy.String(primary_key=True, min_length=1)
+    place = dy.String(regex=PLACE)
+    violence = dy.String(regex=_one_of(*VIOLENCE))
+    start = dy.Date()
+    end = dy.Date()
+    deaths = dy.Int64(min=0)
+    low = dy.Int64(nullable=True, min=0)
+    high = dy.Int64(nullable=True, min=0)
+    latitude = dy.Float64(nullable=True, min=-90, max=90)
+    longitude = dy.Float64(nullable=True, min=-180, max=180)
+    where_precision = dy.Int16(nullable=True, min=0)
+    provisional = dy.Bool()
+
+    @dy.rule()
+    def ends_after_start(cls) -> pl.Expr:
+        """An event doesn't end before it starts."""
+        return pl.col("start") <= pl.col("end")
 
 
 class Indicators(dy.Schema):
@@ -155,10 +178,15 @@ class Shapes(dy.Schema):
 
 
 class Rejected(dy.Schema):
-    """Rows that could not be used, counted by reason, with the first of them as text."""
+    """Rows that could not be used: of a loaded file each with its number, else counted by reason with the first as text.
+
+    `row` 1 is the first below the header of `file`; 0 stands for several rows, or rows of no file.
+    """
 
     table = dy.String(primary_key=True, min_length=1)
     source = dy.String(primary_key=True)
+    file = dy.String(primary_key=True)
+    row = dy.Int64(primary_key=True, min=0)
     reason = dy.String(primary_key=True, min_length=1)
     rows = dy.Int64(min=1)
     example = dy.String()
@@ -167,9 +195,11 @@ class Rejected(dy.Schema):
 CONTRACTS: dict[str, type[dy.Schema]] = {
     "deaths": Deaths,
     "deaths_coverage": DeathsCoverage,
+    "events": Events,
     "indicators": Indicators,
     "indicator_values": IndicatorValues,
     "indicator_values_by_sa": IndicatorValues,
+    "indicator_values_other": IndicatorValues,
     "displacement": Displacement,
     "presence": Presence,
     "activities": Activities,

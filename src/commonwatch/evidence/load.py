@@ -7,14 +7,25 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from commonwatch.errors import PackError
+from commonwatch.vocabulary import places
 
 if TYPE_CHECKING:
     from commonwatch.evidence.packfile import PackInfo
+
+
+class PackRead(NamedTuple):
+    """What was read of one pack: its pack.json's SHA-256, the rows of its tables, the rows it rejected."""
+
+    pack: str
+    version: str
+    sha256: str
+    rows: int
+    rejected: int
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,7 @@ class Evidence:
     sources: pl.DataFrame
     packs: tuple["PackInfo", ...]
     digest: str
+    read: tuple[PackRead, ...] = ()
 
     def table(self, name: str) -> pl.DataFrame:
         """The table of that name. Raises PackError when no pack holds it."""
@@ -37,9 +49,11 @@ class Evidence:
 
     @property
     def last_month(self) -> date:
-        """First day of the last month in which every type of violence is covered."""
-        last = self.table("deaths_coverage").group_by("violence").agg(pl.col("last_month").max())
-        month = last["last_month"].min()
+        """First day of the last month that every modelled place and type of violence is covered in."""
+        modelled = places().drop_nulls("views_id")["place"]
+        covered = self.table("deaths_coverage")
+        counted = covered.filter(pl.col("place").is_in(modelled.implode()))
+        month = (covered if counted.is_empty() else counted)["last_month"].min()
         assert isinstance(month, date)
         return month
 
@@ -72,12 +86,27 @@ def load_evidence(pack_dirs: Sequence[Path] | None = None) -> Evidence:
             f"the packs {', '.join(info.name for info, _ in packs)} hold no table {', '.join(missing)}. "
             f"Load them together with the starter ({starter_pack()}) or another pack that does."
         )
-    digest = hashlib.sha256("".join(sha256_of(folder / PACK_FILE) for folder in folders).encode()).hexdigest()
+    read = tuple(
+        _pack_read(info, tables, sha256_of(folder / PACK_FILE))
+        for folder, (info, tables) in zip(folders, packs, strict=True)
+    )
     sources = sources_frame(combined.sources)
     status = pl.Series("licence_status", [licence_status(licence) for licence in sources["licence"]], dtype=pl.String)
     return Evidence(
         tables=MappingProxyType(combined.tables),
         sources=sources.with_columns(status),
         packs=tuple(info for info, _ in packs),
-        digest=digest,
+        digest=digest_of([pack.sha256 for pack in read]),
+        read=read,
     )
+
+
+def digest_of(packs: Sequence[str]) -> str:
+    """The digest of the evidence made of these packs, from the SHA-256 of each one's pack.json, in their order."""
+    return hashlib.sha256("".join(packs).encode()).hexdigest()
+
+
+def _pack_read(info: "PackInfo", tables: Mapping[str, pl.DataFrame], sha256: str) -> PackRead:
+    rows = sum(table.rows for name, table in info.tables.items() if name != "rejected")
+    rejected = int(tables["rejected"]["rows"].sum()) if "rejected" in tables else 0
+    return PackRead(info.name, info.version, sha256, rows, rejected)

@@ -8,20 +8,20 @@ import polars as pl
 from commonwatch.errors import PackError
 from commonwatch.evidence.checks import check
 from commonwatch.evidence.licences import licence_status
-from commonwatch.evidence.names import NOT_EVIDENCE, TABLES
+from commonwatch.evidence.names import NOT_EVIDENCE, TABLES, UNREAD
 from commonwatch.evidence.packfile import PackInfo, read_pack_file
 from commonwatch.evidence.rules import licence_faults
 from commonwatch.files import sha256_of
 
 
-def read_pack(folder: Path) -> tuple[PackInfo, dict[str, pl.DataFrame]]:
-    """What pack.json says and the tables, verified.
+def read_pack(folder: Path, unread: bool = False) -> tuple[PackInfo, dict[str, pl.DataFrame]]:
+    """What pack.json says and the tables, verified; those that no run reads (`names.UNREAD`) only with `unread`.
 
     Raises PackError for a missing or changed file or a licence that forbids, ContractError for a row that breaks its
     contract.
     """
     info = read_pack_file(folder)
-    tables = {name: _read_table(folder, name, info) for name in info.tables}
+    tables = {name: _read_table(folder, name, info) for name in info.tables if unread or name not in UNREAD}
     for name, table in tables.items():
         unknown = set() if name == "rejected" else set(table["source"].unique()) - {s.source for s in info.sources}
         if unknown:
@@ -39,7 +39,7 @@ def verify_pack(folder: Path) -> tuple[str, ...]:
 
     Raises PackError or ContractError at the first fault.
     """
-    info, tables = read_pack(folder)
+    info, tables = read_pack(folder, unread=True)
     found = [
         f"{name}: {table.height} rows, bytes as recorded, contract kept"
         + (f", {info.tables[name].licence}" if info.tables[name].licence else "")

@@ -8,7 +8,7 @@ from commonwatch.errors import OriginError
 from commonwatch.evidence import Evidence
 from commonwatch.risk import panel_sql
 from commonwatch.sql import run_steps
-from commonwatch.vocabulary import add_months, months_between, neighbours, places, successors
+from commonwatch.vocabulary import add_months, indicator_themes, months_between, neighbours, places, successors
 
 KEYS = ("place", "t", "month")
 COUNTS = ("sb", "ns", "os", "total")
@@ -70,7 +70,7 @@ def build_panel(evidence: Evidence, origin: date) -> pl.DataFrame:
 
 
 def indicator_names(evidence: Evidence) -> tuple[str, ...]:
-    """The names of the yearly indicators that have values, in alphabetical order."""
+    """The names of the yearly indicators that have values and that the vocabulary knows, in alphabetical order."""
     return tuple(sorted(_all_values(evidence)["indicator"].unique().to_list()))
 
 
@@ -87,7 +87,8 @@ def _first_month(evidence: Evidence) -> date:
 
 def _all_values(evidence: Evidence) -> pl.DataFrame:
     names = [name for name in ("indicator_values", "indicator_values_by_sa") if name in evidence.tables]
-    return pl.concat([evidence.table(name).select("place", "year", "indicator", "value") for name in names])
+    values = pl.concat([evidence.table(name).select("place", "year", "indicator", "value") for name in names])
+    return values.filter(pl.col("indicator").is_in(indicator_themes()["indicator"].implode()))
 
 
 def _known_values(evidence: Evidence, first: date) -> pl.DataFrame:

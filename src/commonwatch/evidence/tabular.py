@@ -1,0 +1,289 @@
+"""Tables inside files: where the header stands, which columns there are, and the rows as text, none lost on the way."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from commonwatch.errors import LoadError
+from commonwatch.evidence.opening import Opened
+
+DELIMITERS = (",", ";", "\t", "|")
+HEADER_WITHIN = 40  # lines: publishers put titles and notes above the header
+HEADER_BYTES = 8 << 20
+BATCH = 50_000
+LONGEST_LINE = 64 << 20
+MOST_JSON = 1 << 30
+ROW, BROKEN = "row", "broken"
+"""Columns that stand beside the file's own: the row's number (1 is the first below the header), and why it is unusable."""
+
+Batches = Iterator[pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a layout may fit: its columns (lower case), its rows as text in batches of the wanted columns.
+
+    `above` is what the publisher wrote above the header: a title, notes, the day of the last update.
+    """
+
+    shown: str
+    columns: tuple[str, ...]
+    delimiter: str
+    rows: Callable[[Sequence[str]], Batches]
+    above: str = ""
+
+    @property
+    def decimal(self) -> str:
+        """The decimal sign: a comma where semicolons part the columns."""
+        return "," if self.delimiter == ";" else "."
+
+
+def tables(file: Opened, fits: Callable[[Sequence[str]], bool], scratch: Path) -> list[Table]:
+    """The tables of a file whose columns `fits` accepts; none when the header isn't found within the first 40 lines.
+
+    Raises LoadError for a file of that form which can't be read.
+    """
+    if file.form == "text":
+        return _text_tables(file, fits, scratch)
+    if file.form == "xlsx":
+        return _sheets(file, fits)
+    if file.form == "parquet":
+        return _parquet_tables(file, fits)
+    return _record_tables(file, fits)
+
+
+def plain(name: object) -> str:
+    """A column's name as layouts know it: lower case, single spaces, no quotes or byte-order mark."""
+    return " ".join(str(name).replace("\ufeff", "").replace("_x000D_", "").strip().strip("\"'").lower().split())
+
+
+def _unique(names: Sequence[object]) -> tuple[str, ...]:
+    seen: dict[str, int] = {}
+    found = []
+    for name in map(plain, names):
+        seen[name] = seen.get(name, 0) + 1
+        found.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
+    return tuple(found)
+
+
+def _text_tables(file: Opened, fits: Callable[[Sequence[str]], bool], scratch: Path) -> list[Table]:
+    with file.path.open(encoding="utf-8-sig", newline="") as handle:
+        start = handle.read(HEADER_BYTES)
+    lines = start.splitlines()[:HEADER_WITHIN]
+    for number, line in enumerate(lines):
+        for delimiter in DELIMITERS:
+            raw = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
+            columns = _unique(raw)
+            if fits(columns):
+                rows = _csv_rows(file, columns, delimiter, number + 1, scratch)
+                return [Table(file.shown, columns, delimiter, rows, "\n".join(lines[:number]))]
+    return []
+
+
+def _csv_rows(
+    file: Opened, columns: tuple[str, ...], delimiter: str, skipped: int, scratch: Path
+) -> Callable[[Sequence[str]], Batches]:
+    def rows(wanted: Sequence[str]) -> Batches:
+        import duckdb
+
+        held = scratch / f"{file.path.name}.{skipped}.rows"
+        with duckdb.connect(config={"threads": 1, "memory_limit": "1GB", "temp_directory": str(scratch)}) as connection:
+            connection.execute("SET enable_progress_bar = false")
+            options = {
+                "delim": _quoted(delimiter),
+                "columns": "{" + ", ".join(f"{_quoted(f'c{k}')}: 'VARCHAR'" for k in range(len(columns))) + "}",
+                "skip": str(skipped),
+                "max_line_size": str(LONGEST_LINE),
+                "quote": "'\"'",
+                "escape": "'\"'",
+                "header": "false",
+                "auto_detect": "false",
+                "null_padding": "true",
+                "store_rejects": "true",
+                "parallel": "false",
+            }
+            asked = ", ".join(f"c{columns.index(name)}" for name in wanted)
+            given = ", ".join(f"{key} = {value}" for key, value in options.items())
+            try:
+                connection.execute(
+                    f"COPY (SELECT row_number() OVER () AS number, {asked} FROM read_csv({_quoted(str(file.path))}, {given})) "
+                    f"TO {_quoted(str(held))} (FORMAT parquet, ROW_GROUP_SIZE {BATCH})"
+                )
+            except duckdb.Error as error:
+                raise LoadError(f"{file.shown} can't be read as a table: {str(error).splitlines()[0]}") from error
+            faults = connection.execute(
+                "SELECT line, any_value(error_message), any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
+            ).fetchall()
+        lines = [line - skipped for line, _, _ in faults]
+        if faults:
+            yield _broken(lines, [f"the line is broken: {said}" for _, said, _ in faults], wanted)
+        yield from _renumbered(held, lines, wanted)
+        held.unlink()
+
+    return rows
+
+
+def _renumbered(held: Path, broken: Sequence[int], wanted: Sequence[str]) -> Batches:
+    """Rows in batches; a row below broken lines has its number in the file, not among the whole ones."""
+    import pyarrow.parquet as pq
+
+    at = [line - before for before, line in enumerate(broken)]
+    with pq.ParquetFile(held) as file:
+        for batch in file.iter_batches(batch_size=BATCH):
+            frame = pl.DataFrame(pl.from_arrow(batch))
+            number = frame["number"].cast(pl.Int64)
+            if at:
+                number = number + pl.Series(at, dtype=pl.Int64).search_sorted(number, side="right").cast(pl.Int64)
+            frame.columns = [ROW, *wanted]
+            yield frame.with_columns(number.alias(ROW), pl.lit(None, pl.String).alias(BROKEN))
+
+
+def _broken(rows: Sequence[int], reasons: Sequence[str], wanted: Sequence[str]) -> pl.DataFrame:
+    empty = {name: pl.Series([None] * len(rows), dtype=pl.String) for name in wanted}
+    return pl.DataFrame({ROW: pl.Series(rows, dtype=pl.Int64), **empty, BROKEN: list(reasons)})
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _sheets(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
+    import python_calamine
+
+    found = []
+    try:
+        with python_calamine.CalamineWorkbook.from_path(str(file.path)) as book:
+            for name in book.sheet_names:
+                cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for number, line in enumerate(cells[:HEADER_WITHIN]):
+                    columns = _unique(line)
+                    if fits(columns):
+                        above = "\n".join(" ".join(map(str, row)).strip() for row in cells[:number])
+                        rows = _list_rows(columns, [row for row in cells[number + 1 :] if any(c != "" for c in row)])
+                        found.append(Table(f"{file.shown} > {name}", columns, "", rows, above))
+                        break
+    except python_calamine.CalamineError as error:
+        raise LoadError(f"{file.shown} can't be read as a workbook: {error}. Save it anew as .xlsx or CSV.") from error
+    return found
+
+
+def _list_rows(columns: Sequence[str], cells: Sequence[Sequence[Any]]) -> Callable[[Sequence[str]], Batches]:
+    def rows(wanted: Sequence[str]) -> Batches:
+        at = [columns.index(name) for name in wanted]
+        for first in range(0, len(cells), BATCH):
+            part = cells[first : first + BATCH]
+            texts = {name: [_text(row[k]) if k < len(row) else None for row in part] for name, k in zip(wanted, at, strict=True)}
+            numbers = pl.Series(range(first + 1, first + 1 + len(part)), dtype=pl.Int64)
+            frame = pl.DataFrame(texts, schema=dict.fromkeys(wanted, pl.String))
+            yield frame.select(numbers.alias(ROW), *wanted, pl.lit(None, pl.String).alias(BROKEN))
+
+    return rows
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    if isinstance(value, list):
+        return json.dumps(value)
+    return str(value)
+
+
+def _parquet_tables(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        schema = pq.read_schema(file.path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise LoadError(f"{file.shown} is a Parquet file that is cut or damaged: {error}. Fetch it again.") from error
+    columns = _unique(schema.names)
+    if not fits(columns):
+        return []
+
+    def rows(wanted: Sequence[str]) -> Batches:
+        asked = [schema.names[columns.index(name)] for name in wanted]
+        first = 1
+        with pq.ParquetFile(file.path) as held:
+            for batch in held.iter_batches(batch_size=BATCH, columns=asked):
+                frame = pl.DataFrame(pl.from_arrow(batch)).select(pl.col(name).cast(pl.String) for name in asked)
+                frame.columns = list(wanted)
+                numbers = pl.Series(range(first, first + frame.height), dtype=pl.Int64)
+                first += frame.height
+                yield frame.select(numbers.alias(ROW), *wanted, pl.lit(None, pl.String).alias(BROKEN))
+
+    return [Table(file.shown, columns, "", rows)]
+
+
+def _record_tables(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
+    if file.path.stat().st_size > MOST_JSON:
+        raise LoadError(f"{file.shown} is larger than {MOST_JSON >> 30} GB of {file.form.upper()}: take the publisher's CSV.")
+    records = [flat(record) for record in (_json_records(file) if file.form == "json" else _xml_records(file))]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    columns = _unique(names)
+    if not fits(columns):
+        return []
+    cells = [[record.get(name) for name in names] for record in records]
+    with file.path.open(encoding="utf-8-sig") as handle:
+        above = handle.read(400)  # where an API says the day of the last update
+    return [Table(file.shown, columns, "", _list_rows(columns, cells), above)]
+
+
+def flat(record: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """A record without inner objects: {"country": {"id": "XK"}} is {"country.id": "XK"}."""
+    out: dict[str, Any] = {}
+    for key, value in record.items():
+        out |= flat(value, f"{before}{key}.") if isinstance(value, dict) else {f"{before}{key}": value}
+    return out
+
+
+def parsed_json(file: Opened) -> Any:
+    """The file's JSON. Raises LoadError when it is cut or no JSON."""
+    try:
+        return json.loads(file.path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise LoadError(f"{file.shown} is JSON that ends too early or is damaged: {error}. Download it again.") from error
+
+
+def _json_records(file: Opened) -> list[dict[str, Any]]:
+    """The records of an API's answer: a list of objects, or the longest such list within an object or list."""
+    content = parsed_json(file)
+    if isinstance(content, list) and content and isinstance(content[0], dict) and "message" in content[0]:
+        raise LoadError(f"{file.shown} holds no data but the publisher's message: {content[0]['message']}")
+    lists = [content] if isinstance(content, list) else list(content.values()) if isinstance(content, dict) else []
+    lists += [inner for inner in content if isinstance(inner, list)] if isinstance(content, list) else []
+    whole = [part for part in lists if isinstance(part, list) and part and all(isinstance(r, dict) for r in part)]
+    return max(whole, key=len, default=[])
+
+
+def _xml_records(file: Opened) -> list[dict[str, Any]]:
+    """The children of the root as records: attribute `id` of an element is NAME.id. Document types are refused."""
+    import xml.etree.ElementTree as ET
+
+    with file.path.open("rb") as handle:
+        if b"<!DOCTYPE" in handle.read(HEADER_BYTES):
+            raise LoadError(f"{file.shown}: XML with a document type isn't read, it could hide anything. Take the CSV.")
+    try:
+        root = ET.parse(file.path).getroot()  # noqa: S314
+    except ET.ParseError as error:
+        raise LoadError(f"{file.shown} is XML that ends too early or is damaged: {error}. Download it again.") from error
+    records = []
+    for element in root:
+        record: dict[str, Any] = {}
+        for child in element:
+            name = child.tag.rsplit("}", 1)[-1]
+            record |= {f"{name}.id": child.attrib["id"], f"{name}.value": child.text} if "id" in child.attrib else {name: child.text}
+        records.append(record)
+    return records
