@@ -102,6 +102,23 @@ def load_files(
     return tuple(loaded)
 
 
+def unload(workspace: Path, source: str, say: Say = print, wait: float = WAIT_SECONDS) -> None:
+    """Takes what was loaded of a source out again; the next run works without it.
+
+    Raises LoadError when nothing of that source is loaded.
+    """
+    with writing(workspace, wait, say):
+        packs = read_manifest(workspace)
+        kept = [pack for pack in packs if pack.source != source]
+        if len(kept) == len(packs):
+            there = ", ".join(pack.source for pack in packs) or "nothing"
+            raise LoadError(f"{workspace} holds nothing loaded of '{source}'; loaded: {there}.")
+        write_manifest(workspace, kept)
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        entry = {"command": "unload", "started": started, "version": version("commonwatch"), "source": source}
+        add_run(workspace / "ledger", entry)
+
+
 def _read(path: Path, asked: Asked, scratch: Path, say: Say) -> tuple[list[Taken], list[LoadedFile]]:
     tables, aside = read_file(path, asked, scratch)
     for table in tables:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from commonwatch.cli.options import DEFAULT_WORKSPACE, WorkspaceOption
+
 packs = typer.Typer(
     no_args_is_help=True, help="Evidence packs: folders of tidy tables with source, licence and fingerprint."
 )
@@ -41,3 +43,32 @@ def show(pack: Annotated[Path | None, typer.Argument(help="The pack's folder. De
     from commonwatch.evidence import describe_pack, starter_pack
 
     typer.echo(json.dumps(describe_pack(pack or starter_pack()), indent=1, default=str))
+
+
+@packs.command("list", epilog="Example: commonwatch pack list --workspace workspace")
+def listed(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
+    """Print what is loaded in a workspace: source, version, rows, files."""
+    from commonwatch.evidence import describe_pack
+    from commonwatch.packs import FOLDER, read_manifest
+
+    loaded = read_manifest(workspace)
+    if not loaded:
+        typer.echo("nothing is loaded: the evidence is the starter's")
+    for pack in loaded:
+        told = describe_pack(workspace / FOLDER / pack.folder)
+        rows = ", ".join(f"{name} {table['rows']:,}" for name, table in told["tables"].items())
+        typer.echo(f"{pack.source}, version {told['version']}, loaded {pack.loaded[:10]}: {rows}")
+        for file in told["sources"][0]["inputs"]:
+            typer.echo(f"  from {file['name']} (sha256 {file['sha256'][:12]}...)")
+
+
+@packs.command(epilog="Example: commonwatch pack remove ucdp_candidate")
+def remove(
+    source: Annotated[str, typer.Argument(help="The source, as `pack list` names it.")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Take what was loaded of a source out of the workspace again."""
+    from commonwatch.loading import unload
+
+    unload(workspace, source, say=typer.echo)
+    typer.echo(f"{source} is out; make everything anew: commonwatch run --workspace {workspace}")

@@ -1,11 +1,13 @@
 """The reference that stands beside every forecast: the place's own last months, and its own 6-month blocks."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
 import polars as pl
 
 from commonwatch.risk.past import Floats, Past
+from commonwatch.risk.spread import moved_deaths
 
 CLIMATOLOGY_MONTHS = 12
 BLOCK_MEMORY = 24
@@ -50,12 +52,15 @@ def reference_table(past: Past) -> pl.DataFrame:
     )
 
 
-def history_table(past: Past, deaths: pl.DataFrame, first: date) -> pl.DataFrame:
-    """place, month, violence, deaths, allocated, provisional: every month from `first` to the origin, zeros included."""
-    grid = pl.DataFrame({"place": past.places}).join(
-        pl.DataFrame({"month": pl.date_range(first, past.origin, "1mo", eager=True)}), how="cross"
-    )
-    known = deaths.filter(pl.col("month").is_between(first, past.origin))
+def history_table(past: Past, evidence: Mapping[str, pl.DataFrame], first: date) -> pl.DataFrame:
+    """place, month, violence, deaths, deaths_spread, allocated, provisional: every month from `first` to the origin.
+
+    Zeros included. `deaths` are booked as models and scores have them, `deaths_spread` are for charts: events that
+    lasted for months are spread over their days (`spread.moved_deaths`).
+    """
+    months = pl.date_range(first, past.origin, "1mo", eager=True)
+    grid = pl.DataFrame({"place": past.places}).join(pl.DataFrame({"month": months}), how="cross")
+    known = evidence["deaths"].filter(pl.col("month").is_between(first, past.origin))
     parts = known.select("place", "month", "violence", "deaths", "allocated", "provisional")
     total = (
         parts.group_by("place", "month")
@@ -65,9 +70,15 @@ def history_table(past: Past, deaths: pl.DataFrame, first: date) -> pl.DataFrame
     )
     both = pl.concat([parts, total.with_columns(pl.col("deaths").cast(parts.schema["deaths"]))])
     kinds = pl.DataFrame({"violence": ["sb", "ns", "os", "total"]})
+    moved = moved_deaths(evidence, months)
+    in_all = moved.group_by("place", "month").agg(pl.col("moved").sum()).with_columns(pl.lit("total").alias("violence"))
+    moved = pl.concat([moved, in_all.select(moved.columns)])
     return (
         grid.join(kinds, how="cross")
         .join(both, on=["place", "month", "violence"], how="left")
+        .join(moved, on=["place", "month", "violence"], how="left")
         .with_columns(pl.col("deaths").fill_null(0), pl.col("allocated", "provisional").fill_null(False))
+        .with_columns((pl.col("deaths") + pl.col("moved").fill_null(0.0)).clip(lower_bound=0.0).alias("deaths_spread"))
+        .select("place", "month", "violence", "deaths", "deaths_spread", "allocated", "provisional")
         .sort("place", "violence", "month")
     )
