@@ -22,6 +22,14 @@ def test_a_file_changes_only_what_it_names_and_a_profile_comes_last(tmp_path):
     assert load_config(None, "quick").run.steps == 12
 
 
+def test_an_office_names_its_mirror_and_the_versions_it_wants(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text('[fetch.ucdp]\naddress = "https://mirror.example/ucdp"\ncandidates = ["26.0.7", "26.01.26.06"]\n')
+    ucdp = load_config(file).fetch.ucdp
+    assert (ucdp.address, ucdp.candidates) == ("https://mirror.example/ucdp", ("26.0.7", "26.01.26.06"))
+    assert ucdp.version == load_config().fetch.ucdp.version
+
+
 def test_nothing_changes_after_loading():
     config = load_config()
     with pytest.raises(ValueError, match="frozen"):
@@ -35,6 +43,10 @@ def test_nothing_changes_after_loading():
         ("[wach]\nthreshold = 25", r"unknown key 'wach'. Nearest: 'watch'"),
         ("[watch]\nthreshold = 'many'", r"watch.threshold = 'many'"),
         ("[watch]\ninterval = 1.5", r"watch.interval = 1.5"),
+        ("[fetch.ucdp]\nversion = '261'", r"fetch.ucdp.version = '261'"),
+        ("[fetch.ucdp]\ntoken = 'x'", r"unknown key 'fetch.ucdp.token'"),
+        ("[fetch.unhcr]\naddress = 'https://me:secret@mirror.example'", r"fetch.unhcr.address"),
+        ("[fetch.unhcr]\naddress = 'ftp://mirror.example'", r"fetch.unhcr.address"),
         ("run = 3", "run = 3"),
         ("[run", "is not TOML"),
     ],

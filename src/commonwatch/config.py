@@ -77,12 +77,78 @@ class WatchSettings(Section):
     rising_ratio: Annotated[float, Field(gt=1)]
 
 
+Address = Annotated[str, Field(pattern=r"^https?://[^\s@?#]*[^\s@?#/]$")]
+"""Where a publisher, or an office's mirror of it, is asked: no password, no query, no slash at the end."""
+
+
+class UcdpSettings(Section):
+    """Where UCDP's files and API are, which yearly version is taken, and which candidate versions after it."""
+
+    address: Address
+    api: Address
+    version: Annotated[str, Field(pattern=r"^\d\d\.\d$")]
+    candidates: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^\d\d(\.\d\d?){2,3}$")], ...], Field(strict=False)
+    ]  # TOML knows arrays only
+
+
+class WorldBankSettings(Section):
+    """Where the World Bank's API is."""
+
+    address: Address
+
+
+class UnhcrSettings(Section):
+    """Where UNHCR's API is, and the first year asked for."""
+
+    address: Address
+    first_year: Annotated[int, Field(ge=1951)]
+
+
+class IdmcSettings(Section):
+    """Where IDMC's API is."""
+
+    address: Address
+
+
+class UnodcSettings(Section):
+    """Where UNODC's portal is, the page that tells of the newest release, and the workbook's name."""
+
+    address: Address
+    page: str
+    workbook: str
+
+
+class NaturalEarthSettings(Section):
+    """Where Natural Earth's files are, and which one is taken."""
+
+    address: Address
+    file: str
+
+
+class FetchSettings(Section):
+    """How publishers are asked: tries, seconds between requests, seconds without an answer, bytes; and where each is."""
+
+    tries: Annotated[int, Field(ge=1, le=20)]
+    pause: Annotated[float, Field(ge=0)]
+    timeout: Annotated[float, Field(gt=0)]
+    longest_wait: Annotated[float, Field(ge=0)]
+    largest: Annotated[int, Field(ge=1)]
+    ucdp: UcdpSettings
+    worldbank: WorldBankSettings
+    unhcr: UnhcrSettings
+    idmc: IdmcSettings
+    unodc: UnodcSettings
+    naturalearth: NaturalEarthSettings
+
+
 class Config(Section):
     """Everything a run can be told; each stage gets only the section it depends on."""
 
     run: RunSettings
     risk: RiskSettings
     watch: WatchSettings
+    fetch: FetchSettings
 
 
 def load_config(file: Path | None = None, profile: str | None = None) -> Config:
