@@ -7,7 +7,7 @@ ARGS ?= --theatre osce
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench docs readme
+.PHONY: help install run test check bench docs readme messages
 
 help:
 	@echo "make install   set up $(BIN)/commonwatch"
@@ -15,7 +15,8 @@ help:
 	@echo "make test      the whole test-suite"
 	@echo "make check     style, types, layers, dependencies"
 	@echo "make bench     the benchmarks, as one table"
-	@echo "make docs      writes docs/cli.md anew from the program's help"
+	@echo "make docs      writes docs/cli.md and docs/glossary.md anew from the program"
+	@echo "make messages  collects the words of the briefs for translators, and compiles each language's"
 	@echo "make readme    writes the README's watch list and map anew from ./workspace"
 
 # Stamp files: nothing is installed twice while pyproject.toml and constraints.txt stay as they are.
@@ -56,6 +57,10 @@ bench: $(VENV)/.installed-test
 
 docs: $(VENV)/.installed-test
 	$(BIN)/python tools/build_cli_docs.py
+	$(BIN)/python tools/build_glossary.py
+
+messages: $(VENV)/.installed-test
+	$(BIN)/python tools/build_messages.py
 
 readme: $(VENV)/.installed
 	$(BIN)/python tools/build_readme.py workspace

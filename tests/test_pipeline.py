@@ -9,8 +9,10 @@ import pytest
 
 from commonwatch.config import load_config
 from commonwatch.errors import OriginError, UnknownNameError
+from commonwatch.evidence import starter_pack
+from commonwatch.files import sha256_of
 from commonwatch.pipeline import Study, prepare, run
-from commonwatch.stages import StageResult
+from commonwatch.stages import StageResult, code_digest
 from commonwatch.workspace import Workspace
 
 TABLES = {
@@ -37,6 +39,9 @@ def test_a_run_leaves_every_table_and_the_page(workspace: Workspace) -> None:
     page = (workspace.path / "publish" / "watchlist.html").read_text(encoding="utf-8")
     assert "Security Council resolution 1244 (1999)" in page
     assert (workspace.path / "publish" / "tables" / "tables.xlsx").stat().st_size > 10_000
+    for name in ("western_balkans", "XKX"):
+        assert (workspace.path / "publish" / f"brief-{name}.pdf").read_bytes()[:5] == b"%PDF-"
+        assert "1244 (1999)" in (workspace.path / "publish" / f"brief-{name}.html").read_text(encoding="utf-8")
 
 
 def test_an_unchanged_second_run_does_nothing_and_is_quick(study: Study, workspace: Workspace) -> None:
@@ -48,6 +53,26 @@ def test_an_unchanged_second_run_does_nothing_and_is_quick(study: Study, workspa
     assert not [result.name for result in results if result.ran]
     assert before == {path: path.stat().st_mtime_ns for path in (workspace.path / "tables").glob("*.parquet")}
     assert len(workspace.runs()) >= 2
+
+
+def test_the_ledger_says_what_was_read_by_which_program_and_how_many_rows(workspace: Workspace) -> None:
+    entry = workspace.runs()[0]
+    (read,) = entry["read"]
+    starter = pl.concat(
+        [pl.read_parquet(path).select(pl.len()) for path in starter_pack().glob("*.parquet") if path.stem != "rejected"]
+    )
+    assert read["sha256"] == sha256_of(starter_pack() / "pack.json")
+    assert read["rows"] == starter["len"].sum()
+    assert read["rejected"] == pl.read_parquet(starter_pack() / "rejected.parquet")["rows"].sum()
+    assert (entry["command"], entry["theatre"], entry["program"]) == ("run", "western_balkans", code_digest())
+    for stage in entry["stages"].values():
+        for name, rows in stage["rows"].items():
+            assert workspace.table(name).height == rows
+        assert stage["seconds"] >= 0
+    made = {name: rows for stage in entry["stages"].values() for name, rows in stage["rows"].items()}
+    needed = sum(made[name] for name in ("figures", "forecast_previous", "drivers", "displaced"))
+    assert entry["stages"]["watch"]["rows_in"] == needed
+    assert entry["stages"]["panel"]["rows_in"] == 0
 
 
 def test_the_watch_list_holds_the_theatre_with_the_reference_beside_each_figure(workspace: Workspace) -> None:

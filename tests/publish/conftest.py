@@ -55,7 +55,8 @@ def tables() -> dict[str, pl.DataFrame]:
             p = [(future >= t).mean() for t in (1, 25, 100, 1000)]
             month = add_months(ORIGIN, step)
             summary.append((place, ORIGIN, "total", step, month, future.mean(), *q, *p, past[-12:].mean(), *r, 0.5))
-            draws.append({"place": place, "month": month, "violence": "total", "draws": future[:50].tolist()})
+            key = {"place": place, "month": month, "violence": "total", "step": step}
+            draws.append(key | {"draws": future[:50].tolist()})
         for rank, theme in enumerate(THEMES, start=1):
             value = (2.0 if place in AT_RISK else -1.0) / rank
             side = "raises" if value > 0 else "lowers"
@@ -73,7 +74,7 @@ def tables() -> dict[str, pl.DataFrame]:
         "watch": pl.DataFrame([_watch(k, place) for k, place in enumerate(NAMES, start=1)], infer_schema_length=None),
         "history": pl.DataFrame(
             history, ["place", "month", "violence", "deaths", "allocated", "provisional"], orient="row"
-        ),
+        ).with_columns(pl.col("deaths").cast(pl.Float64).alias("deaths_spread")),
         "forecast_summary": pl.DataFrame(summary, summary_columns, orient="row"),
         "forecast": pl.DataFrame(draws),
         "drivers": pl.DataFrame(drivers, driver_columns, orient="row"),
@@ -105,7 +106,7 @@ def _watch(position: int, place: str) -> dict[str, Any]:
         "high_6m": None if level is None else (0.0 if quiet else 12 * level), "p25_6m": chance,
         "reference_expected_6m": None if level is None else 5 * level,
         "reference_low_6m": None if level is None else level, "reference_high_6m": None if level is None else 9 * level,
-        "reference_p25_6m": None if chance is None else chance * 0.4,
+        "reference_p25_6m": None if chance is None else {"TJK": 0.02}.get(place, chance * 0.4),
         "expected_6m_previous": None if level is None else 5 * level,
         "p25_6m_previous": None if chance is None else {"AZE": 0.26, "TJK": 0.03}.get(place, chance),
         "change_p25": None if chance is None else {"AZE": 0.05, "TJK": -0.026}.get(place, 0.0),
@@ -133,12 +134,30 @@ def evidence() -> Evidence:
     )
     sources = pl.DataFrame(
         {
-            "source": ["unhcr"],
-            "publisher": ["UNHCR"],
-            "citation": ["UNHCR (2024), Refugee Population Statistics, Serbia and Kosovo: S/RES/1244"],
-            "version": ["2024"],
-            "licence": ["CC BY 4.0"],
+            "source": ["unhcr", "iati"],
+            "publisher": ["UNHCR", "Gavi"],
+            "citation": [
+                "UNHCR (2024), Refugee Population Statistics, Serbia and Kosovo: S/RES/1244",
+                "Activity files",
+            ],
+            "version": ["2024", "2021"],
+            "licence": ["CC BY 4.0", "cc-by"],
         }
     )
-    indicators = pl.DataFrame({"indicator": ["wb_wdi_gdp_growth"]})
-    return Evidence(tables={"shapes": shapes, "indicators": indicators}, sources=sources, packs=(), digest="0")
+    behind = pl.DataFrame({"source": ["unhcr"]})
+    indicators = behind.with_columns(pl.lit("wb_wdi_gdp_growth").alias("indicator"))
+    tables = {"shapes": shapes, "indicators": indicators, "deaths": behind, "displacement": behind}
+    return Evidence(tables=tables, sources=sources, packs=(), digest="0")
+
+
+@pytest.fixture(scope="session")
+def whole(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The tables that a brief is made from: those of the pages, and those from which the watch list is made."""
+    watch, horizon = tables["watch"], ("expected_6m", "low_6m", "high_6m", "p25_6m")
+    modelled = watch.filter(pl.col("modelled"))
+    reference = [f"reference_{name}" for name in horizon]
+    figures = modelled.select("place", "origin", *horizon, *reference, "quiet_months", "p_onset_12m", "onset_rate_12m")
+    before = modelled.select("place", *reference, expected_6m="expected_6m_previous", p25_6m="p25_6m_previous")
+    dated = pl.col("displaced_note").str.replace("(245,378)", "(245,378 at the end of 2023)", literal=True)
+    displaced = watch.select("place", "displaced_people", "displaced_year", dated)
+    return tables | {"figures": figures, "forecast_previous": before, "displaced": displaced}

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonwatch.cli.actions import actions
+from commonwatch.cli.brief import brief
+from commonwatch.cli.doctor import doctor
+from commonwatch.cli.fetch import fetch
+from commonwatch.cli.load import load
 from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption, named
 from commonwatch.cli.packs import packs
 
@@ -77,7 +81,8 @@ def run(
         said.print(f"[green]✓[/] {result.name:<18} {done:>9}  [dim]{size}[/]", highlight=False)
 
     with said.status("evidence ...") as status:
-        chosen = prepare(theatre, month(origin) if origin else None, named(evidence), load_config(config, profile))
+        packs = named(evidence, workspace)
+        chosen = prepare(theatre, month(origin) if origin else None, packs, load_config(config, profile))
         made = run_study(
             workspace,
             chosen,
@@ -91,6 +96,8 @@ def run(
     elif not quiet:
         _print(made.table("watch"))
         typer.echo(f"The page, with map, charts and sources: {made.path / 'publish' / 'watchlist.html'}")
+        briefs = [str(made.path / "publish" / file) for file in made.table("published")["file"] if file.endswith(".pdf")]
+        typer.echo(f"Briefs: {', '.join(briefs)}")
 
 
 @app.command(epilog="Example: commonwatch watch --json")
@@ -201,7 +208,7 @@ def table(
 
     study = Workspace(workspace)
     if name is None:
-        typer.echo("\n".join([*study.tables(), "actions"]))
+        typer.echo("\n".join([*study.tables(), "actions", "rejected"]))
         return
     rows = flattened(study.table(name))
     if format == "xlsx" and out is not None:
@@ -226,3 +233,9 @@ def _print(watch: "pl.DataFrame") -> None:
     if not console.is_terminal:
         console = Console(width=PAGE_WIDTH)
     console.print(watch_table(watch, console.width))
+
+
+app.command(epilog="Example: commonwatch load ged251-csv.zip API_SL.UEM.TOTL.ZS_DS2_en_csv_v2.zip")(load)
+app.command(epilog="Example: commonwatch fetch ucdp worldbank")(fetch)
+app.command(epilog="Example: commonwatch brief central_asia --out brief.pdf")(brief)
+app.command(epilog="Example: commonwatch doctor --json")(doctor)

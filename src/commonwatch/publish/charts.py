@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from commonwatch.publish.svg import FONT
+from commonwatch.publish.language import _
+from commonwatch.publish.svg import FONT, KeyMark, key_mark
 from commonwatch.publish.words import short_theme
 
 if TYPE_CHECKING:
@@ -19,10 +20,30 @@ FAN = (("p05", "p95", "#d3e3f3"), ("p10", "p90", "#9fc3e3"), ("p25", "p75", "#5b
 MEDIAN, REFERENCE, RAISES, LOWERS = "#0b3a66", "#8a3b00", "#8a3b00", "#1f5f8b"
 
 
+def fan_key() -> list[KeyMark]:
+    """What the parts of a fan chart stand for."""
+    inner_first = [color for low, high, color in reversed(FAN)]
+    bands = "".join(f'<path d="M{14 * k} 0h14v14H{14 * k}z" fill="{color}"/>' for k, color in enumerate(inner_first))
+    past = f'<path d="M2 14V3h7v11zM11 14V6h7v8z" fill="{INK}"/><path d="M20 14V1h7v13z" fill="{SOFT}"/>'
+    stroke = f'fill="none" stroke="{REFERENCE}"'
+    parts = [
+        (28, f'<path d="M0 7h28" stroke="{MEDIAN}" stroke-width="3"/>', _("forecast, middle")),
+        (42, bands, _("50, 80, 90\u00a0% of futures")),
+        (28, f'<path d="M0 7h28" {stroke} stroke-width="2.6" stroke-dasharray="7 4"/>', _("reference, middle")),
+        (
+            28,
+            f'<path d="M0 2h28M0 12h28" {stroke} stroke-width="1.6" stroke-dasharray="2 3"/>',
+            _("reference, 80\u00a0%"),
+        ),
+        (28, past, _("past deaths (pale: provisional or allocated)")),
+    ]
+    return [key_mark(*part) for part in parts]
+
+
 def fan_chart(history: pl.DataFrame, summary: pl.DataFrame) -> "alt.LayerChart":
     """A chart of deaths per month of one place: past bars, 50/80/90 % fan, reference median and 80 % band.
 
-    `history` has month, deaths, allocated, provisional; `summary` month and the quantiles, forecast and reference.
+    `history` has month, deaths_spread, allocated, provisional; `summary` month and the quantiles, forecast and reference.
     Months whose deaths were allocated or are provisional are drawn pale. Large figures stand on a symmetric log scale.
     """
     import altair as alt
@@ -123,7 +144,7 @@ def _recent(history: pl.DataFrame) -> pl.DataFrame:
     return history.filter(pl.col("month") > first).select(
         "month",
         pl.col("month").dt.offset_by("26d").alias("until"),
-        "deaths",
+        pl.col("deaths_spread").alias("deaths"),
         (pl.col("allocated") | pl.col("provisional")).alias("pale"),
     )
 

@@ -105,3 +105,26 @@ def visible(shape: Any, view: View) -> dict[str, Any] | None:
         return None
     geometry: dict[str, Any] = json.loads(shapely.to_geojson(drawn))
     return geometry
+
+
+def fitted(shapes: list[Any], width: int = 760, height: int = 520, room: float = 1.25, least: float = 2.5) -> View:
+    """A view in which all shapes have room: `room` times as far as they reach, `least` degrees or more to each side."""
+    import shapely
+
+    points = np.vstack([shapely.get_coordinates(s) for s in shapes]) if shapes else np.array([[20.9, 42.6]])
+    lon, lat = np.radians(points).T
+    x, y, z = (np.cos(lat) * np.cos(lon)).mean(), (np.cos(lat) * np.sin(lon)).mean(), np.sin(lat).mean()
+    centre = math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
+    far = float(View(*centre, 10, width, height).distance(points).max())
+    return View(*centre, min(150.0, max(least, far * room)), width, height)
+
+
+def cut(shape: Any, view: View | None = None) -> Any:
+    """The largest part of a shape; with a view, the largest of what lies within about its window (empty: out of sight)."""
+    import shapely
+
+    if view is not None:
+        up = view.half_width * view.height / view.width
+        across = view.half_width / max(0.2, math.cos(math.radians(view.lat)))
+        shape = shapely.clip_by_rect(shape, view.lon - across, view.lat - up, view.lon + across, view.lat + up)
+    return max(shapely.get_parts(shape), key=lambda part: part.area, default=shape)

@@ -2,6 +2,8 @@
 
 import math
 
+from commonwatch.publish.language import _, many
+
 NBSP = "\u00a0"
 MINUS = "−"
 
@@ -17,8 +19,15 @@ def rounded(value: float) -> str:
 def expected(value: float | None) -> str:
     """An expected count: "about 1,200", "none expected" below a half, "not modelled" when there is no value."""
     if value is None:
-        return "not modelled"
-    return "none expected" if value < 0.5 else f"about {rounded(value)}"
+        return _("not modelled")
+    return _("none expected") if value < 0.5 else _("about {count}").format(count=rounded(value))
+
+
+def plain(value: float | None) -> str:
+    """An expected count as a bare figure, to stand beside another: "1,200", "none" below a half."""
+    if value is None:
+        return _("not modelled")
+    return _("none") if value < 0.5 else rounded(value)
 
 
 def between(low: float | None, high: float | None) -> str:
@@ -26,7 +35,7 @@ def between(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return ""
     ends = (rounded(low), rounded(high))
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+    return ends[0] if ends[0] == ends[1] else _("{low} to {high}").format(low=ends[0], high=ends[1])
 
 
 def expected_with_interval(value: float | None, low: float | None, high: float | None) -> str:
@@ -37,9 +46,10 @@ def expected_with_interval(value: float | None, low: float | None, high: float |
     if value is None or low is None or high is None:
         return expected(value)
     if rounded(high) == "0":
-        return "most likely none"
-    text = f"{expected(value)} on average" if value > high else expected(value)
-    return f"{text}; 80{NBSP}% between {rounded(low)} and {rounded(high)}"
+        return _("most likely none")
+    text = _("{count} on average").format(count=expected(value)) if value > high else expected(value)
+    said = _("{count}; 80\u00a0% between {low} and {high}")
+    return said.format(count=text, low=rounded(low), high=rounded(high))
 
 
 def percent(probability: float | None) -> str:
@@ -53,14 +63,20 @@ def percent(probability: float | None) -> str:
     return f"{math.floor(probability * 100 + 0.5)}{NBSP}%"
 
 
+def seen(probability: float) -> str:
+    """How often the reference saw it, as whole percent; "none seen" for never."""
+    return percent(probability) if probability else _("none seen")
+
+
 def points(change: float | None) -> str:
     """A change of a probability (fraction) in percentage points: "+3 points", "−1 point", "no change" below a half."""
     if change is None:
         return "–"
     whole = math.floor(abs(change) * 100 + 0.5)
     if whole == 0:
-        return "no change"
-    return f"{'+' if change > 0 else MINUS}{whole}{NBSP}point{'s' if whole > 1 else ''}"
+        return _("no change")
+    said = many("{count}\u00a0point", "{count}\u00a0points", whole)
+    return said.format(count=f"{'+' if change > 0 else MINUS}{whole}")
 
 
 def quiet_for(months: int | None) -> str:
@@ -68,5 +84,6 @@ def quiet_for(months: int | None) -> str:
     if months is None:
         return "–"
     if months < 24:
-        return f"{months} month{'' if months == 1 else 's'}"
-    return "30+ years" if months >= 360 else f"{months // 12} years"
+        return many("{count} month", "{count} months", months).format(count=months)
+    years = min(30, months // 12)
+    return many("{count} year", "{count} years", years).format(count="30+" if months >= 360 else years)

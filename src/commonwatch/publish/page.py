@@ -9,13 +9,15 @@ import polars as pl
 
 from commonwatch.errors import ContractError
 from commonwatch.files import write_text
+from commonwatch.publish.charts import fan_key
+from commonwatch.publish.grounds import unseen_themes
 from commonwatch.publish.map import CLASSES, theatre_maps
 from commonwatch.publish.numbers import percent
 from commonwatch.publish.places import chosen, place_card
 from commonwatch.publish.rows import watch_rows
 from commonwatch.publish.summary import summary_sentences
 from commonwatch.publish.words import STATUSES, month_name, scale_rows, starred
-from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, Theatre, add_months, blind_spots
+from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, Theatre, add_months
 
 if TYPE_CHECKING:
     from commonwatch.evidence import Evidence
@@ -54,13 +56,14 @@ def _context(tables: Mapping[str, pl.DataFrame], evidence: "Evidence", theatre: 
         "sentences": summary_sentences(watch),
         "counts": [(name, STATUSES[name], watch.filter(pl.col("status") == name).height) for name in STATUSES],
         "maps": theatre_maps(theatre.theatre, watch, evidence.table("shapes")),
-        "map_classes": [(name.replace(" %", "\u00a0%"), color) for _, name, color in CLASSES],
+        "map_classes": [(name, color) for upper, name, color in CLASSES],
         "at_risk": at_risk,
         "peaceful": peaceful,
         "unmodelled": unmodelled,
         "cards": [place_card(row, used) for row in shown],
         "shown": {row.place for row in shown},
-        "blind_spots": _blind_spots(evidence),
+        "blind_spots": unseen_themes(evidence),
+        "fan_key": fan_key(),
         "sources": evidence.sources.to_dicts(),
         "packs": evidence.packs,
         "statuses": STATUSES,
@@ -68,12 +71,6 @@ def _context(tables: Mapping[str, pl.DataFrame], evidence: "Evidence", theatre: 
         "kosovo": KOSOVO_FOOTNOTE,
         "disclaimer": MAP_DISCLAIMER,
     }
-
-
-def _blind_spots(evidence: "Evidence") -> list[dict[str, str]]:
-    said = {spot.theme: spot.reason for pack in evidence.packs for spot in pack.blind_spots}
-    unseen = blind_spots(evidence.table("indicators")["indicator"]).to_dicts()
-    return [spot | {"reason": said.get(spot["theme"], spot["reason"])} for spot in unseen]
 
 
 def _rendered(context: dict[str, Any]) -> str:

@@ -1,14 +1,16 @@
 """The closer look at single places: which ones, their charts, their words, and what was done after the warning."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from commonwatch.publish.charts import driver_bars, fan_chart
+from commonwatch.publish.charts import WIDTH, driver_bars, fan_chart
+from commonwatch.publish.language import _, many
 from commonwatch.publish.numbers import expected_with_interval, rounded
 from commonwatch.publish.rows import WatchRow
-from commonwatch.publish.svg import to_svg
+from commonwatch.publish.svg import Drawing, to_svg
 from commonwatch.publish.words import starred
 
 AT_RISK_SHOWN, PEACEFUL_SHOWN = 12, 8
@@ -40,31 +42,43 @@ def chosen(at_risk: list[WatchRow], peaceful: list[WatchRow], actions: pl.DataFr
     return kept(at_risk, AT_RISK_SHOWN) + kept(peaceful, PEACEFUL_SHOWN)
 
 
-def place_card(row: WatchRow, tables: dict[str, pl.DataFrame]) -> PlaceCard:
+def place_card(row: WatchRow, tables: Mapping[str, pl.DataFrame]) -> PlaceCard:
     """The card of a place, from the tables history, forecast_summary, drivers and actions."""
-    history, summary, drivers, actions = (
-        tables[name].filter(pl.col("place") == row.place)
-        for name in ("history", "forecast_summary", "drivers", "actions")
-    )
-    past = history.filter(pl.col("violence") == "total").sort("month")
-    ahead = summary.filter(pl.col("violence") == "total").sort("step")
-    caption = _caption(past, row)
-    alt = f"{row.name}: deaths per month, past, forecast and reference. {caption}"
-    strongest = "; ".join(f"{mark.label} {mark.side}".strip() for mark in row.themes)
+    fan, bars = fan_drawing(row, tables), bars_drawing(row, tables)
+    actions = tables["actions"].filter(pl.col("place") == row.place)
     return PlaceCard(
         row=row,
         headline=_headline(row),
-        fan=to_svg(fan_chart(past, ahead), f"fan-{row.place}", starred(alt)),
-        fan_caption=caption,
-        bars=""
-        if drivers.is_empty()
-        else to_svg(
-            driver_bars(drivers),
-            f"bars-{row.place}",
-            f"{row.name}: strongest driver themes, an association: {strongest}.",
-        ),
+        fan=fan.svg,
+        fan_caption=fan.caption,
+        bars=bars.svg if bars else "",
         actions=actions.sort("warned_on", descending=True).to_dicts(),
     )
+
+
+def fan_drawing(row: WatchRow, tables: Mapping[str, pl.DataFrame]) -> Drawing:
+    """The fan chart of a modelled place with its past and its reference, from the tables history and forecast_summary."""
+    history, summary = (
+        tables[name].filter((pl.col("place") == row.place) & (pl.col("violence") == "total"))
+        for name in ("history", "forecast_summary")
+    )
+    past, ahead = history.sort("month"), summary.sort("step")
+    caption = _caption(past, row)
+    alt = _("{name}: deaths per month, past, forecast and reference.").format(name=row.name)
+    alt = starred(f"{alt} {caption}")
+    return Drawing(to_svg(fan_chart(past, ahead), f"fan-{row.place}", alt), alt, caption, WIDTH)
+
+
+def bars_drawing(row: WatchRow, tables: Mapping[str, pl.DataFrame]) -> Drawing | None:
+    """The bars of a place's strongest themes, from the table drivers; None for a place without."""
+    drivers = tables["drivers"].filter(pl.col("place") == row.place)
+    if drivers.is_empty():
+        return None
+    sides = {"raises": _("raises"), "lowers": _("lowers"), "": ""}
+    strongest = "; ".join(f"{mark.label} {sides[mark.side]}".strip() for mark in row.themes)
+    alt = _("{name}: strongest driver themes, an association: {themes}.").format(name=row.name, themes=strongest)
+    caption = _("Bars: contribution to the model's score, log(1 + deaths); upright marks: a month earlier.")
+    return Drawing(to_svg(driver_bars(drivers), f"bars-{row.place}", alt), alt, caption, WIDTH)
 
 
 def _headline(row: WatchRow) -> str:
@@ -76,8 +90,11 @@ def _headline(row: WatchRow) -> str:
 def _caption(past: pl.DataFrame, row: WatchRow) -> str:
     year = int(past["deaths"].tail(12).sum())
     marked = past.tail(12).select(pl.col("allocated").any() | pl.col("provisional").any()).item()
-    counted = "no deaths" if year == 0 else f"{rounded(year)} death{'' if year == 1 else 's'}"
-    return (
-        f"Past 12 months: {counted}{' (some provisional or allocated)' if marked else ''}. Next 6 months by the reference: {row.reference_expected}"
-        f"{f' ({row.reference_interval})' if row.reference_interval not in ('', '0') else ''}."
-    )
+    counted = _("no deaths") if year == 0 else many("{count} death", "{count} deaths", year).format(count=rounded(year))
+    if marked:
+        counted = _("{deaths} (some provisional or allocated)").format(deaths=counted)
+    reference = row.reference_expected
+    if row.reference_interval not in ("", "0"):
+        reference = f"{reference} ({row.reference_interval})"
+    said = _("Past 12 months: {deaths}. Next 6 months by the reference: {reference}.")
+    return said.format(deaths=counted, reference=reference)

@@ -6,8 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from commonwatch.publish.numbers import NBSP, between, expected, percent, points, quiet_for, rounded
+from commonwatch.publish.language import _
+from commonwatch.publish.numbers import NBSP, between, expected, percent, plain, points, quiet_for, rounded, seen
 from commonwatch.publish.words import STATUSES, Status, likelihood, short_theme, starred
+from commonwatch.risk.displaced import JOINT_COUNT
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,22 @@ def displaced_text(people: int | None, year: int | None, note: str) -> tuple[str
     """
     parts = note.split("; ") if note else []
     if people is None:
-        return "no own count", "; ".join(parts)
+        return _("no own count"), _notes(parts)
     known = re.fullmatch(r"(\w+)(?:, end of \d{4}| \d{4}[,:] (.+))", parts[0]) if parts else None
     if known is None:
-        return f"{rounded(people)} ({year})", "; ".join(parts)
+        return f"{rounded(people)} ({year})", _notes(parts)
     more = [known[2]] if known[2] else []
-    return f"{rounded(people)} ({known[1]}{NBSP}{year})", "; ".join([*more, *parts[1:]])
+    return f"{rounded(people)} ({known[1]}{NBSP}{year})", _notes([*more, *parts[1:]])
+
+
+def _notes(parts: list[str]) -> str:
+    return "; ".join(map(_note, parts))
+
+
+def _note(part: str) -> str:
+    pattern = re.escape(JOINT_COUNT).replace(r"\{people\}", "(?P<people>.+?)").replace(r"\{year\}", r"(?P<year>\d+)")
+    joint = re.fullmatch(pattern, part)
+    return _(JOINT_COUNT).format(**joint.groupdict()) if joint else _(part)
 
 
 def _row(figures: dict[str, Any], sides: dict[tuple[str, int], str]) -> WatchRow:
@@ -86,11 +98,11 @@ def _row(figures: dict[str, Any], sides: dict[tuple[str, int], str]) -> WatchRow
         shown=STATUSES[figures["status"]],
         expected=expected(value),
         interval=between(figures["low_6m"], high),
-        reference_expected=_plain(figures["reference_expected_6m"]),
+        reference_expected=plain(figures["reference_expected_6m"]),
         reference_interval=between(figures["reference_low_6m"], figures["reference_high_6m"]),
         chance=percent(chance),
         chance_word=likelihood(chance) if modelled else "",
-        reference_chance=percent(figures["reference_p25_6m"]) if figures["reference_p25_6m"] else "none seen",
+        reference_chance=seen(figures["reference_p25_6m"]) if modelled else "–",
         change=points(figures["change_p25"]),
         quiet=quiet_for(figures["quiet_months"]),
         onset=percent(figures["p_onset_12m"]),
@@ -105,8 +117,3 @@ def _row(figures: dict[str, Any], sides: dict[tuple[str, int], str]) -> WatchRow
         above_interval=modelled and value >= 0.5 and value > high,
         figures=figures,
     )
-
-
-def _plain(value: float | None) -> str:
-    text = expected(value)
-    return "none" if text == "none expected" else text.removeprefix("about ")

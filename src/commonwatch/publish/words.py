@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from commonwatch.publish.language import _
 from commonwatch.publish.numbers import NBSP
 
 
@@ -32,10 +33,17 @@ STATUSES: dict[str, Status] = {
         "that chance moved by at least one percentage point and is now at most half the reference",
     ),
     "as expected": Status(
-        "●", "expected", "neither of the two: high or low, but not news against the place's own record"
+        "●",
+        "expected",
+        "high or low, the chance is no news: it hasn't moved far enough, or stands too near the reference",
     ),
     "not modelled": Status("○", "unmodelled", "no model covers the place: nothing is said about its risk"),
 }
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 SCALE: tuple[tuple[float, str], ...] = (
     (0.01, "almost no chance"),
@@ -51,7 +59,7 @@ SCALE: tuple[tuple[float, str], ...] = (
 
 def likelihood(probability: float) -> str:
     """The word of the fixed scale for a probability (0..1): "unlikely" from 5 % to below 20 %."""
-    return next(word for upper, word in SCALE if probability < upper)
+    return _(next(word for upper, word in SCALE if probability < upper))
 
 
 def scale_rows() -> list[tuple[str, str]]:
@@ -72,7 +80,7 @@ def scale_rows() -> list[tuple[str, str]]:
 
 def short_theme(theme: str) -> str:
     """A theme's name for narrow places, by theme or by its full label; a name that is neither comes back unchanged."""
-    return _short_themes().get(theme, theme)
+    return _(_short_themes().get(theme, theme))
 
 
 @cache
@@ -93,9 +101,9 @@ def starred(text: str) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Names as a sentence lists them: "A", "A and B", "A, B and C"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return names[0] if len(names) == 1 else _("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
 
 
 def month_name(month: date) -> str:
     """A month in words: "June 2024"."""
-    return f"{month:%B %Y}"
+    return _("{month} {year}").format(month=_(MONTHS[month.month - 1]), year=month.year)

@@ -8,6 +8,8 @@ from commonwatch.evidence import Evidence, known_from
 
 COUNTED = ("refugees", "asylum_seekers", "idps")
 JOINT = "SRB+XKX"
+ONLY_INTERNAL = "internally displaced only"
+JOINT_COUNT = "UNHCR counts Serbia and Kosovo together ({people} at the end of {year}), given to neither"
 
 
 def displaced_now(evidence: Evidence, origin: date) -> pl.DataFrame:
@@ -33,13 +35,13 @@ def displaced_now(evidence: Evidence, origin: date) -> pl.DataFrame:
         table.filter(pl.col("population").is_in(COUNTED)),
         "UNHCR, end of {year}",
     )
-    idmc = _newest(table.filter(pl.col("population") == "idmc_conflict_idps"), "IDMC {year}, internally displaced only")
+    idmc = _newest(table.filter(pl.col("population") == "idmc_conflict_idps"), f"IDMC {{year}}, {ONLY_INTERNAL}")
     joint = unhcr.filter(pl.col("place") == JOINT)
     alone = pl.concat([unhcr.filter(pl.col("place") != JOINT), idmc.join(unhcr, on="place", how="anti")])
     if not joint.height:
         return alone.sort("place")
     people, year = joint["displaced_people"][0], joint["displaced_year"][0]
-    said = f"UNHCR counts Serbia and Kosovo together ({people:,} at the end of {year}), given to neither"
+    said = JOINT_COUNT.format(people=f"{people:,}", year=year)
     pair = pl.DataFrame({"place": ["SRB", "XKX"]}).join(idmc, on="place", how="left")
     pair = pair.with_columns(
         pl.when(pl.col("displaced_note").is_null())

@@ -4,6 +4,7 @@ Exact Shapley values of the trees (Lundberg et al. 2020, Nature Machine Intellig
 score is the mean of log(1 + state-based deaths per month) over the next 14 months.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -70,26 +71,48 @@ def driver_table(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     )
     previous = before["origin"][0] if before.height else None
     sentences = [
-        {"place": str(place), "sentence": _sentence(rows, previous)}
+        {"place": str(place), "sentence": driver_sentence(rows, previous)}
         for (place,), rows in table.group_by("place", maintain_order=True)
     ]
     return table.join(pl.DataFrame(sentences), on="place", how="left", maintain_order="left")
 
 
-def _sentence(rows: pl.DataFrame, previous: date | None) -> str:
-    named = rows.filter(pl.col("contribution").abs() >= WORTH_NAMING)
-    up = _labels(named.filter(pl.col("direction") == "raises").head(2))
-    down = _labels(named.filter(pl.col("direction") == "lowers").head(2))
-    said = [f"raised most by {up}"] * bool(up) + [f"lowered most by {down}"] * bool(down)
-    if not said:
-        return "Against the average place, no theme moves the model's score noticeably (an association, not a cause)."
+def driver_sentence(
+    rows: pl.DataFrame,
+    previous: date | None,
+    translate: Callable[[str], str] = str,
+    month_name: Callable[[date], str] = "{:%B %Y}".format,
+) -> str:
+    """What raises and lowers the score of the place whose rows of the driver table these are, by rank, in one sentence.
+
+    `previous` is the origin that `change` is counted from; `translate` gives each fixed part in another language.
+    """
+    named = rows.sort("rank").filter(pl.col("contribution").abs() >= WORTH_NAMING)
+
+    def labels(names: pl.Series) -> str:
+        return translate(" and ").join(translate(theme(name).label.lower()) for name in names)
+
+    up = labels(named.filter(pl.col("direction") == "raises")["theme"].head(2))
+    down = labels(named.filter(pl.col("direction") == "lowers")["theme"].head(2))
+    if up and down:
+        said = translate(
+            "Against the average place, the model's score is raised most by {up} and lowered most by {down}"
+        )
+    elif up:
+        said = translate("Against the average place, the model's score is raised most by {up}")
+    elif down:
+        said = translate("Against the average place, the model's score is lowered most by {down}")
+    else:
+        return translate(
+            "Against the average place, no theme moves the model's score noticeably (an association, not a cause)."
+        )
     moved = rows.drop_nulls("change").sort(pl.col("change").abs(), descending=True).head(1)
     since = ""
     if previous is not None and moved.height and abs(moved["change"][0]) >= WORTH_NAMING:
-        verb = "rose" if moved["change"][0] > 0 else "fell"
-        since = f"; since {previous:%B %Y} the part of {theme(moved['theme'][0]).label.lower()} {verb} most"
-    return f"Against the average place, the model's score is {' and '.join(said)}{since} (an association, not a cause)."
-
-
-def _labels(rows: pl.DataFrame) -> str:
-    return " and ".join(theme(name).label.lower() for name in rows["theme"])
+        rose = translate("; since {month} the part of {theme} rose most")
+        fell = translate("; since {month} the part of {theme} fell most")
+        since = (rose if moved["change"][0] > 0 else fell).format(
+            month=month_name(previous), theme=labels(moved["theme"])
+        )
+    whole = translate("{sentence} (an association, not a cause).")
+    return whole.format(sentence=said.format(up=up, down=down) + since)

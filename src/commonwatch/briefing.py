@@ -1,0 +1,46 @@
+"""A brief from a finished run's workspace, on any place or theatre, whatever theatre the run was about."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from commonwatch.config import WatchSettings
+from commonwatch.errors import WorkspaceError
+from commonwatch.evidence import load_evidence
+from commonwatch.publish import BRIEF_TABLES, make_brief, subject, words, write_both, write_brief
+from commonwatch.publish.brief import check_ending
+from commonwatch.workspace import WAIT_SECONDS, Workspace, writing
+
+ENGLISH = "en"
+
+
+def brief(
+    name: str,
+    path: Path,
+    packs: Sequence[Path] | None = None,
+    out: Sequence[Path] = (),
+    language: str = ENGLISH,
+    tell: Callable[[str], None] = print,
+    wait: float = WAIT_SECONDS,
+) -> list[Path]:
+    """The files written: those named in `out`, else brief-NAME.html and brief-NAME.pdf under the workspace's publish/.
+
+    Raises UnknownNameError, CommonwatchError for an ending that is no brief's, WorkspaceError for a workspace without a
+    run or one run on other evidence, and what `load_evidence` raises. Nothing is written then.
+    """
+    about, catalogue = subject(name), words(language)
+    for target in out:
+        check_ending(target)
+    Workspace(path).table("figures")
+    evidence = load_evidence(packs)
+    with writing(path, wait, tell) as workspace:
+        tables = {table: workspace.table(table) for table in BRIEF_TABLES}
+        run = next((run for run in reversed(workspace.runs()) if "settings" in run), None)
+        if run is None or run["digest"] != evidence.digest:
+            raise WorkspaceError(
+                f"the tables of {path} were made from other evidence than {', '.join(p.name for p in evidence.packs)}. "
+                f"Name the packs of the run with --evidence, or run again: `commonwatch run --workspace {path}`."
+            )
+        settings = WatchSettings.model_validate(run["settings"]["watch"])
+        made = make_brief(tables, evidence, about, settings, catalogue)
+        ending = "" if language == ENGLISH else f".{language}"
+        return [write_brief(made, target) for target in out] or write_both(made, path / "publish", ending)
