@@ -145,8 +145,19 @@ def evidence() -> Evidence:
         }
     )
     behind = pl.DataFrame({"source": ["unhcr"]})
-    indicators = behind.with_columns(pl.lit("wb_wdi_gdp_growth").alias("indicator"))
-    tables = {"shapes": shapes, "indicators": indicators, "deaths": behind, "displacement": behind}
+    indicators = behind.head(1).with_columns(
+        pl.lit("unemployment").alias("indicator"), pl.lit("Unemployment rate, 15+").alias("label"), pl.lit("%").alias("unit"),
+        pl.lit("worse").alias("higher_means"), pl.lit("World Bank").alias("publisher"), pl.lit(7).alias("release_lag_months"),
+    )  # fmt: skip
+    values = pl.DataFrame(
+        [(place, year, "unemployment", level + year - 2020.0) for level, place in enumerate(NAMES, 5) for year in (2022, 2023)],
+        schema=["place", "year", "indicator", "value"], orient="row",
+    )  # fmt: skip
+    covered = pl.DataFrame({"place": ["XKX"], "first_month": [date(1989, 1, 1)], "last_month": [ORIGIN]})
+    tables = {
+        "shapes": shapes, "indicators": indicators, "indicator_values": values, "deaths": behind, "displacement": behind,
+        "deaths_coverage": covered,
+    }  # fmt: skip
     return Evidence(tables=tables, sources=sources, packs=(), digest="0")
 
 

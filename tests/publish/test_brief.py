@@ -82,7 +82,27 @@ def test_a_run_is_briefed_on_its_theatre_and_on_kosovo_when_it_lies_in_it():
 
 def test_the_parts_stand_in_their_order(make, theatre: Theatre):
     assert [section.name for section in make(theatre).sections] == ORDER
-    assert [section.name for section in make("AZE").sections] == [name for name in ORDER if name != "places"]
+    of_a_place = [name for name in ORDER if name != "places"]
+    of_a_place.insert(of_a_place.index("displaced"), "indicators")
+    assert [section.name for section in make("AZE").sections] == of_a_place
+
+
+def test_a_theme_shows_the_newest_figure_with_its_year_and_the_subregions_median(make):
+    section = part(make("SRB"), "indicators")
+    (row,) = section.table.rows
+    assert [cell.text for cell in row][1:3] == ["Unemployment rate, 15+", "15.0 (2023)"]  # 12 for the eighth place, plus 3
+    assert row[1].small == "%; World Bank"
+    assert "an association, not a cause" in section.fine[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (12.44, "12.4"), (0.7312, "0.731"), (-4.951, "−4.95"), (1_823_456.0, "1,820,000"), (8.3, "8.30"), (0.00049, "0.000490")],
+)
+def test_a_figure_has_three_digits_that_count(value, text):
+    from commonwatch.publish.brief_indicators import plain_value
+
+    assert plain_value(value) == text
 
 
 def test_each_of_the_three_figures_has_its_reference_with_the_tables_own_value(make, whole, theatre: Theatre):

@@ -8,12 +8,10 @@ from pathlib import Path
 import polars as pl
 import shapely
 
+from commonwatch.evidence.outlines import SHOWN_WITHIN, shapes_table
+
 COUNTRIES = "geo/ne_50m_countries.geojson.gz"
 SOURCE = "natural_earth"
-TOLERANCE_DEGREES = 0.08
-GRID_DEGREES = 0.001
-SHOWN_WITHIN = {"CYN": "CYP", "SOL": "SOM"}
-"""Areas Natural Earth draws apart without an ISO code, shown within the State the United Nations counts them to."""
 
 
 @cache
@@ -32,14 +30,4 @@ def outlines(shared: Path) -> dict[str, shapely.Geometry]:
 
 def shapes(shared: Path) -> pl.DataFrame:
     """The table `shapes`: simplified outlines as well-known binary."""
-    published = outlines(shared)
-    coverage = shapely.coverage_simplify(list(published.values()), TOLERANCE_DEGREES)
-    rounded = [shapely.set_precision(part, GRID_DEGREES, mode="valid_output") for part in coverage]
-    kept = [
-        new if not new.is_empty else shapely.set_precision(old, GRID_DEGREES)
-        for new, old in zip(rounded, published.values(), strict=True)
-    ]
-    return pl.DataFrame(
-        {"place": list(published), "geometry": [shapely.to_wkb(part) for part in kept], "source": SOURCE},
-        schema_overrides={"geometry": pl.Binary},
-    )
+    return shapes_table(outlines(shared), SOURCE)

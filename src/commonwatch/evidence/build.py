@@ -1,7 +1,5 @@
 """A pack written whole: tables checked, licences settled, the folder renamed into place when everything is there."""
 
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +9,7 @@ from commonwatch.errors import PackError
 from commonwatch.evidence.checks import keys, rejected_none, split
 from commonwatch.evidence.packfile import BlindSpot, PackInfo, SourceInfo, TableInfo, write_pack_file
 from commonwatch.evidence.rules import licence_faults, licences_of
-from commonwatch.files import sha256_of, write_parquet
+from commonwatch.files import folder_aside, sha256_of, write_parquet
 
 
 def build_pack(
@@ -29,16 +27,15 @@ def build_pack(
 
     Rows that break a contract go to the table `rejected` with their reason. The folder is written aside and renamed,
     so a failed build leaves the old one; the same input gives the same bytes (`created` is the newest `retrieved`).
-    Raises ContractError for a table of the wrong form, PackError for a licence that forbids or a source without a row.
+    Raises ContractError for a table of the wrong form, PackError for a licence that forbids or a source without a row,
+    WorkspaceError when the disk refuses.
     """
     kept, rejected = _kept_and_rejected(tables)
     used = _named_sources(kept, sources)
     if faults := licence_faults(kept, used, publishable):
         raise PackError(f"pack '{name}' can't be built: " + faults[0])
     kept["rejected"] = rejected
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=target.parent))
-    try:
+    with folder_aside(target) as aside:
         infos = {table: _write_table(table, frame, aside, used) for table, frame in kept.items()}
         info = PackInfo(
             name=name,
@@ -51,10 +48,6 @@ def build_pack(
             notes=tuple(notes),
         )
         write_pack_file(info, aside)
-        aside.chmod(0o755)
-        _take_place(aside, target)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return target
 
 
@@ -88,17 +81,3 @@ def _write_table(table: str, frame: pl.DataFrame, folder: Path, sources: tuple[S
     write_parquet(frame.sort(keys(table)), path)
     names = tuple(sorted(frame["source"].unique())) if table != "rejected" else ()
     return TableInfo(rows=frame.height, sha256=sha256_of(path), licence=licences_of(names, sources), sources=names)
-
-
-def _take_place(aside: Path, target: Path) -> None:
-    if not target.exists():
-        aside.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
-    target.replace(old)
-    try:
-        aside.rename(target)
-    except OSError:
-        old.replace(target)
-        raise
-    shutil.rmtree(old)

@@ -39,7 +39,10 @@ def opened(path: Path, scratch: Path) -> Iterator[Opened]:
     of this module or larger than the free disk, or of a form that no reader takes.
     """
     _check_regular(path)
-    yield from _unpacked(path, path.name, scratch, deep=0)
+    try:
+        yield from _unpacked(path, path.name, scratch, deep=0)
+    except OSError as error:
+        raise LoadError(f"{path} can't be read or unpacked: {error.strerror or error}. Nothing was loaded.") from error
 
 
 def _check_regular(path: Path) -> None:
@@ -94,7 +97,9 @@ def _from_zip(path: Path, shown: str, scratch: Path) -> Iterator[tuple[str, Path
         if not members:
             raise LoadError(f"{shown} holds no file. Download it again.")
         if len(members) > MOST_FILES:
-            raise LoadError(f"{shown} holds {len(members)} files; at most {MOST_FILES} are taken. Unpack what you need.")
+            raise LoadError(
+                f"{shown} holds {len(members)} files; at most {MOST_FILES} are taken. Unpack what you need."
+            )
         _check_size(sum(m.file_size for m in members), sum(m.compress_size for m in members), shown, scratch)
         for member in members:
             if stat.S_ISLNK(member.external_attr >> 16):
@@ -113,7 +118,9 @@ def _copied(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, scrat
         with archive.open(member) as packed:
             _copy(packed, target, max(member.compress_size, 1), f"{shown} > {member.filename}")
     except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError) as error:
-        raise LoadError(f"{shown} > {member.filename} can't be unpacked: {error}. Download the archive again.") from error
+        raise LoadError(
+            f"{shown} > {member.filename} can't be unpacked: {error}. Download the archive again."
+        ) from error
     return target
 
 
@@ -123,11 +130,13 @@ def _from_gzip(path: Path, shown: str, scratch: Path) -> Iterator[tuple[str, Pat
         with gzip.open(path) as packed:
             _copy(packed, target, path.stat().st_size, shown)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise LoadError(f"{shown} is a gzip file that ends too early or is damaged: {error}. Download it again.") from error
+        raise LoadError(
+            f"{shown} is a gzip file that ends too early or is damaged: {error}. Download it again."
+        ) from error
     yield path.name.removesuffix(".gz"), target
 
 
-def _copy(packed: IO[bytes], target: Path, packed_bytes: int, shown: str) -> None:
+def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, packed_bytes: int, shown: str) -> None:
     done = 0
     with target.open("wb") as plain:
         while chunk := packed.read(CHUNK):
@@ -152,14 +161,21 @@ def _as_text(path: Path, shown: str, scratch: Path) -> Opened:
     encoding, said = _encoding(path, shown)
     if encoding not in ("utf-8", "utf-8-sig"):
         target = _new(scratch)
-        with path.open(encoding=encoding, newline="", errors="strict") as given, target.open("w", encoding="utf-8", newline="") as plain:
-            while chunk := given.read(CHUNK):
-                plain.write(chunk)
+        with path.open(encoding=encoding, newline="") as given, target.open("w", encoding="utf-8", newline="") as plain:
+            try:
+                while chunk := given.read(CHUNK):
+                    plain.write(chunk)
+            except UnicodeDecodeError as error:
+                raise LoadError(
+                    f"{shown} can't be read as {encoding.upper()}: {error.reason}. Download it again."
+                ) from error
         path = target
     with path.open("rb") as handle:
         start = handle.read(CHUNK).removeprefix(codecs.BOM_UTF8).lstrip(PADDING)
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
-        raise LoadError(f"{shown} is a web page, not data: often a publisher's error message. Open it, and download again.")
+        raise LoadError(
+            f"{shown} is a web page, not data: often a publisher's error message. Open it, and download again."
+        )
     form: Form = "json" if start.startswith((b"{", b"[")) else "xml" if start.startswith(b"<") else "text"
     return Opened(shown, path, form, said)
 
@@ -178,10 +194,14 @@ def _encoding(path: Path, shown: str) -> tuple[str, tuple[str, ...]]:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             if binary or _holds_nul(handle):
-                raise LoadError(f"{shown} is neither text nor a form that is known (CSV, XLSX, Parquet, JSON, XML, zip, gz).") from None
+                raise LoadError(
+                    f"{shown} is neither text nor a form that is known (CSV, XLSX, Parquet, JSON, XML, zip, gz)."
+                ) from None
             return "cp1252" if _is_cp1252(path) else "latin-1", ("not UTF-8: read as Latin-1 (Windows-1252)",)
     if binary:
-        raise LoadError(f"{shown} holds zero bytes, so it is no text; expected CSV, XLSX, Parquet, JSON, XML, zip or gz.")
+        raise LoadError(
+            f"{shown} holds zero bytes, so it is no text; expected CSV, XLSX, Parquet, JSON, XML, zip or gz."
+        )
     return "utf-8", ()
 
 

@@ -27,7 +27,7 @@ def read_file(path: Path, asked: Asked, scratch: Path) -> tuple[list[Taken], lis
     """
     taken, aside = [], []
     for file in opened(path, scratch):
-        found = [(table, _layout(table.columns)) for table in tables(file, _fits, scratch)]
+        found = [(table, _layout(table.columns)) for table in tables(file, _fits)]
         for table, layout in found:
             taken.append(_taken(table, layout, file, asked))
         if not found:
@@ -45,7 +45,12 @@ def _taken(table: Table, layout: Layout, file: Opened, asked: Asked) -> Taken:
     reading = layout.read(table, asked)
     said = (*file.said, *reading.said)
     why = f"columns {layout.reason(table.columns)}"
-    return Taken(table.shown, layout.says, why, Reading(reading.source, reading.version, reading.tables, reading.rows_in, reading.rejected, said))
+    return Taken(
+        table.shown,
+        layout.says,
+        why,
+        Reading(reading.source, reading.version, reading.tables, reading.rows_in, reading.rejected, said),
+    )
 
 
 def _fits(columns: Sequence[str]) -> bool:

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from itertools import islice
+from operator import itemgetter
+from typing import Any, TextIO
 
 import polars as pl
 
@@ -18,7 +20,6 @@ DELIMITERS = (",", ";", "\t", "|")
 HEADER_WITHIN = 40  # lines: publishers put titles and notes above the header
 HEADER_BYTES = 8 << 20
 BATCH = 50_000
-LONGEST_LINE = 64 << 20
 MOST_JSON = 1 << 30
 ROW, BROKEN = "row", "broken"
 """Columns that stand beside the file's own: the row's number (1 is the first below the header), and why it is unusable."""
@@ -45,13 +46,13 @@ class Table:
         return "," if self.delimiter == ";" else "."
 
 
-def tables(file: Opened, fits: Callable[[Sequence[str]], bool], scratch: Path) -> list[Table]:
+def tables(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
     """The tables of a file whose columns `fits` accepts; none when the header isn't found within the first 40 lines.
 
     Raises LoadError for a file of that form which can't be read.
     """
     if file.form == "text":
-        return _text_tables(file, fits, scratch)
+        return _text_tables(file, fits)
     if file.form == "xlsx":
         return _sheets(file, fits)
     if file.form == "parquet":
@@ -73,85 +74,72 @@ def _unique(names: Sequence[object]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _text_tables(file: Opened, fits: Callable[[Sequence[str]], bool], scratch: Path) -> list[Table]:
+def _text_tables(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
     with file.path.open(encoding="utf-8-sig", newline="") as handle:
-        start = handle.read(HEADER_BYTES)
-    lines = start.splitlines()[:HEADER_WITHIN]
+        lines = re.split(r"\r\n|\r|\n", handle.read(HEADER_BYTES))[:HEADER_WITHIN]
     for number, line in enumerate(lines):
         for delimiter in DELIMITERS:
             raw = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
             columns = _unique(raw)
             if fits(columns):
-                rows = _csv_rows(file, columns, delimiter, number + 1, scratch)
+                rows = _csv_rows(file, columns, delimiter, number + 1)
                 return [Table(file.shown, columns, delimiter, rows, "\n".join(lines[:number]))]
     return []
 
 
 def _csv_rows(
-    file: Opened, columns: tuple[str, ...], delimiter: str, skipped: int, scratch: Path
+    file: Opened, columns: tuple[str, ...], delimiter: str, skipped: int
 ) -> Callable[[Sequence[str]], Batches]:
     def rows(wanted: Sequence[str]) -> Batches:
-        import duckdb
-
-        held = scratch / f"{file.path.name}.{skipped}.rows"
-        with duckdb.connect(config={"threads": 1, "memory_limit": "1GB", "temp_directory": str(scratch)}) as connection:
-            connection.execute("SET enable_progress_bar = false")
-            options = {
-                "delim": _quoted(delimiter),
-                "columns": "{" + ", ".join(f"{_quoted(f'c{k}')}: 'VARCHAR'" for k in range(len(columns))) + "}",
-                "skip": str(skipped),
-                "max_line_size": str(LONGEST_LINE),
-                "quote": "'\"'",
-                "escape": "'\"'",
-                "header": "false",
-                "auto_detect": "false",
-                "null_padding": "true",
-                "store_rejects": "true",
-                "parallel": "false",
-            }
-            asked = ", ".join(f"c{columns.index(name)}" for name in wanted)
-            given = ", ".join(f"{key} = {value}" for key, value in options.items())
-            try:
-                connection.execute(
-                    f"COPY (SELECT row_number() OVER () AS number, {asked} FROM read_csv({_quoted(str(file.path))}, {given})) "
-                    f"TO {_quoted(str(held))} (FORMAT parquet, ROW_GROUP_SIZE {BATCH})"
-                )
-            except duckdb.Error as error:
-                raise LoadError(f"{file.shown} can't be read as a table: {str(error).splitlines()[0]}") from error
-            faults = connection.execute(
-                "SELECT line, any_value(error_message), any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
-            ).fetchall()
-        lines = [line - skipped for line, _, _ in faults]
-        if faults:
-            yield _broken(lines, [f"the line is broken: {said}" for _, said, _ in faults], wanted)
-        yield from _renumbered(held, lines, wanted)
-        held.unlink()
+        at, first = [columns.index(name) for name in wanted], 1
+        with file.path.open(encoding="utf-8-sig", newline="") as handle:
+            for _ in range(skipped):
+                handle.readline()
+            lines = _lines(handle, delimiter, len(columns), at)
+            while part := list(islice(lines, BATCH)):
+                *cells, faults = zip(*part, strict=True)
+                yield _frame(first, dict(zip(wanted, cells, strict=True)), faults)
+                first += len(part)
 
     return rows
 
 
-def _renumbered(held: Path, broken: Sequence[int], wanted: Sequence[str]) -> Batches:
-    """Rows in batches; a row below broken lines has its number in the file, not among the whole ones."""
-    import pyarrow.parquet as pq
+def _lines(handle: TextIO, delimiter: str, width: int, at: Sequence[int]) -> Iterator[tuple[str | None, ...]]:
+    """The cells at these places of each row, and why there are none; short rows are filled up, blank lines passed over.
 
-    at = [line - before for before, line in enumerate(broken)]
-    with pq.ParquetFile(held) as file:
-        for batch in file.iter_batches(batch_size=BATCH):
-            frame = pl.DataFrame(pl.from_arrow(batch))
-            number = frame["number"].cast(pl.Int64)
-            if at:
-                number = number + pl.Series(at, dtype=pl.Int64).search_sorted(number, side="right").cast(pl.Int64)
-            frame.columns = [ROW, *wanted]
-            yield frame.with_columns(number.alias(ROW), pl.lit(None, pl.String).alias(BROKEN))
+    A quote that nobody closes would swallow the rows behind it: its line alone is broken, the others are read again.
+    """
+    pick, none = itemgetter(*at, at[-1]), (None,) * len(at)
+    since: list[str] = []
+    again: list[str] = []
+
+    def feed() -> Iterator[str]:
+        while line := again.pop() if again else handle.readline():
+            since.append(line)
+            yield line
+
+    while True:
+        try:
+            for cells in csv.reader(feed(), delimiter=delimiter, strict=True):
+                since.clear()
+                if 0 < len(cells) < width:
+                    cells.extend([""] * (width - len(cells)))
+                if len(cells) > width and any(cells[width:]):
+                    yield *none, f"the line is broken: {len(cells)} cells, expected {width}"
+                elif cells:
+                    yield *pick(cells)[:-1], None
+        except csv.Error as error:
+            yield *none, f"the line is broken: {error}"
+            again += since[:0:-1]
+            since.clear()
+        else:
+            return
 
 
-def _broken(rows: Sequence[int], reasons: Sequence[str], wanted: Sequence[str]) -> pl.DataFrame:
-    empty = {name: pl.Series([None] * len(rows), dtype=pl.String) for name in wanted}
-    return pl.DataFrame({ROW: pl.Series(rows, dtype=pl.Int64), **empty, BROKEN: list(reasons)})
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _frame(first: int, texts: Mapping[str, Sequence[str | None]], faults: Sequence[str | None]) -> pl.DataFrame:
+    frame = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)).with_columns(pl.all().replace("", None))
+    numbers = pl.Series(range(first, first + len(faults)), dtype=pl.Int64)
+    return frame.select(numbers.alias(ROW), *texts, pl.Series(BROKEN, faults, dtype=pl.String))
 
 
 def _sheets(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
@@ -163,7 +151,7 @@ def _sheets(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
             for name in book.sheet_names:
                 cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
                 for number, line in enumerate(cells[:HEADER_WITHIN]):
-                    columns = _unique(line)
+                    columns = _unique([_text(cell) or "" for cell in line])  # a year in the header is a number there
                     if fits(columns):
                         above = "\n".join(" ".join(map(str, row)).strip() for row in cells[:number])
                         rows = _list_rows(columns, [row for row in cells[number + 1 :] if any(c != "" for c in row)])
@@ -179,10 +167,11 @@ def _list_rows(columns: Sequence[str], cells: Sequence[Sequence[Any]]) -> Callab
         at = [columns.index(name) for name in wanted]
         for first in range(0, len(cells), BATCH):
             part = cells[first : first + BATCH]
-            texts = {name: [_text(row[k]) if k < len(row) else None for row in part] for name, k in zip(wanted, at, strict=True)}
-            numbers = pl.Series(range(first + 1, first + 1 + len(part)), dtype=pl.Int64)
-            frame = pl.DataFrame(texts, schema=dict.fromkeys(wanted, pl.String))
-            yield frame.select(numbers.alias(ROW), *wanted, pl.lit(None, pl.String).alias(BROKEN))
+            texts = {
+                name: [_text(row[k]) if k < len(row) else None for row in part]
+                for name, k in zip(wanted, at, strict=True)
+            }
+            yield _frame(first + 1, texts, [None] * len(part))
 
     return rows
 
@@ -229,7 +218,9 @@ def _parquet_tables(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list
 
 def _record_tables(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
     if file.path.stat().st_size > MOST_JSON:
-        raise LoadError(f"{file.shown} is larger than {MOST_JSON >> 30} GB of {file.form.upper()}: take the publisher's CSV.")
+        raise LoadError(
+            f"{file.shown} is larger than {MOST_JSON >> 30} GB of {file.form.upper()}: take the publisher's CSV."
+        )
     records = [flat(record) for record in (_json_records(file) if file.form == "json" else _xml_records(file))]
     names = list(dict.fromkeys(name for record in records for name in record))
     columns = _unique(names)
@@ -254,7 +245,9 @@ def parsed_json(file: Opened) -> Any:
     try:
         return json.loads(file.path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise LoadError(f"{file.shown} is JSON that ends too early or is damaged: {error}. Download it again.") from error
+        raise LoadError(
+            f"{file.shown} is JSON that ends too early or is damaged: {error}. Download it again."
+        ) from error
 
 
 def _json_records(file: Opened) -> list[dict[str, Any]]:
@@ -276,14 +269,20 @@ def _xml_records(file: Opened) -> list[dict[str, Any]]:
         if b"<!DOCTYPE" in handle.read(HEADER_BYTES):
             raise LoadError(f"{file.shown}: XML with a document type isn't read, it could hide anything. Take the CSV.")
     try:
-        root = ET.parse(file.path).getroot()  # noqa: S314
+        root = ET.parse(file.path).getroot()
     except ET.ParseError as error:
-        raise LoadError(f"{file.shown} is XML that ends too early or is damaged: {error}. Download it again.") from error
+        raise LoadError(
+            f"{file.shown} is XML that ends too early or is damaged: {error}. Download it again."
+        ) from error
     records = []
     for element in root:
         record: dict[str, Any] = {}
         for child in element:
             name = child.tag.rsplit("}", 1)[-1]
-            record |= {f"{name}.id": child.attrib["id"], f"{name}.value": child.text} if "id" in child.attrib else {name: child.text}
+            record |= (
+                {f"{name}.id": child.attrib["id"], f"{name}.value": child.text}
+                if "id" in child.attrib
+                else {name: child.text}
+            )
         records.append(record)
     return records

@@ -9,6 +9,7 @@ import polars as pl
 from commonwatch.config import WatchSettings
 from commonwatch.publish.brief_content import Brief, KeyFigure, Picture, Section
 from commonwatch.publish.brief_figures import place_figures, theatre_figures
+from commonwatch.publish.brief_indicators import indicators_section
 from commonwatch.publish.brief_places import charted, fans_section, places_section
 from commonwatch.publish.brief_sections import (
     blind_section,
@@ -61,6 +62,7 @@ def place_brief(tables: Tables, evidence: "Evidence", about: Place, settings: Wa
         _map_section(_("The place and its neighbours"), [drawn] if drawn else [], watch),
         fans_section([row] if row.figures["modelled"] else [], tables),
         drivers,
+        indicators_section(about.place, tables["drivers"], evidence, figures["origin"]),
         displaced_section([row]),
         ledger_section(tables["actions"].filter(pl.col("place") == about.place)),
         blind_section(evidence),

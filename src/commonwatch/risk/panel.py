@@ -91,8 +91,17 @@ def _all_values(evidence: Evidence) -> pl.DataFrame:
     return values.filter(pl.col("indicator").is_in(indicator_themes()["indicator"].implode()))
 
 
+def known_values(evidence: Evidence, origin: date) -> pl.DataFrame:
+    """place, year, indicator, value of every yearly figure that was out at the origin; at the newest month, all of them."""
+    if origin >= evidence.last_month:
+        return _all_values(evidence).filter(pl.col("year") <= origin.year)
+    first = _first_month(evidence)
+    known = pl.col("known_t") <= months_between(first, origin)
+    return _known_values(evidence, first).filter(known).select("place", "year", "indicator", "value")
+
+
 def _known_values(evidence: Evidence, first: date) -> pl.DataFrame:
-    """place, indicator, value, year_end_t (December of its year), known_t (first month in which it was out)."""
+    """place, year, indicator, value, year_end_t (December of its year), known_t (first month in which it was out)."""
     lags = evidence.table("indicators").select("indicator", "release_lag_months")
     year_end = (pl.col("year").cast(pl.Int64) - first.year) * 12 + 12 - first.month
     return (
@@ -100,5 +109,5 @@ def _known_values(evidence: Evidence, first: date) -> pl.DataFrame:
         .join(lags, on="indicator", how="inner")
         .with_columns(year_end.alias("year_end_t"))
         .with_columns((pl.col("year_end_t") + pl.col("release_lag_months")).alias("known_t"))
-        .select("place", "indicator", "value", "year_end_t", "known_t")
+        .select("place", "year", "indicator", "value", "year_end_t", "known_t")
     )

@@ -7,8 +7,9 @@ from functools import cache
 
 import polars as pl
 
+from commonwatch.errors import UnknownNameError
 from commonwatch.evidence.tabular import BROKEN, ROW, Table
-from commonwatch.vocabulary import places, successors
+from commonwatch.vocabulary import place, places, successors
 
 MISSING = ("", "-", "–", "..", "...", "na", "n/a", "null", "none", "nan", "no data", "*")
 """What publishers write where they have no figure; never read as zero."""
@@ -89,9 +90,14 @@ class Sieve:
         bad = reason != ""
         if bad.any():
             shown = [name for name in batch.columns if name not in (ROW, BROKEN) and not name.startswith("_")]
-            example = pl.concat_str([pl.format(f"{name}={{}}", pl.col(name).cast(pl.String).fill_null("")) for name in shown[:12]], separator=", ")
+            example = pl.concat_str(
+                [pl.format(f"{name}={{}}", pl.col(name).cast(pl.String).fill_null("")) for name in shown[:12]],
+                separator=", ",
+            )
             self.parts.append(
-                batch.with_columns(reason.alias("reason"), example.str.slice(0, 300).alias("example")).filter(bad).select(list(REJECTED))
+                batch.with_columns(reason.alias("reason"), example.str.slice(0, 300).alias("example"))
+                .filter(bad)
+                .select(list(REJECTED))
             )
             batch = batch.filter(~bad)
         return batch
@@ -105,7 +111,9 @@ class Sieve:
 def known_columns(table: Table, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """For each thing wanted the column that holds it, by the first spelling that is there; things not there are left out."""
     return {
-        key: found for key, spellings in wanted.items() if (found := next((s for s in spellings if s in table.columns), None))
+        key: found
+        for key, spellings in wanted.items()
+        if (found := next((s for s in spellings if s in table.columns), None))
     }
 
 
@@ -125,7 +133,11 @@ def real(column: pl.Series, decimal: str = ".") -> pl.Series:
     text = column.str.strip_chars().str.replace_all("[\u00a0\u202f ']", "").str.replace("^−", "-")
     grouped = text.str.contains(rf"^-?\d{{1,3}}(\{group}\d{{3}})+(\{decimal}\d+)?$")
     bare = text.str.contains(rf"^-?\d+(\{decimal}\d+)?$")
-    slow = text.str.replace_all(group, "", literal=True).str.replace(decimal, ".", literal=True).cast(pl.Float64, strict=False)
+    slow = (
+        text.str.replace_all(group, "", literal=True)
+        .str.replace(decimal, ".", literal=True)
+        .cast(pl.Float64, strict=False)
+    )
     return quick.zip_with(~(unclear & (grouped | bare)), slow)
 
 
@@ -162,3 +174,45 @@ def year_of(column: pl.Series) -> pl.Series:
     """Text as a year (Int16): "2023", "2023.0" or "2023-12-31"; null outside 1900-2100."""
     years = whole(column.str.strip_chars().str.replace(r"^(\d{4})-\d{2}(-\d{2})?.*$", "${1}"))
     return years.set(~years.is_between(1900, 2100).fill_null(False), None).cast(pl.Int16)
+
+
+OTHER_CODES = {"KOS": "XKX", "XKO": "XKX", "XKV": "XKX", "KSV": "XKX"}
+"""Codes that publishers give Kosovo."""
+
+
+def placed(code: pl.Series | None, name: pl.Series | None) -> pl.Series:
+    """The place of each row by its three-letter code, else by its name in any known spelling; null where neither leads to one."""
+    given = [column for column in (code, name) if column is not None]
+    by_code = None if code is None else code.str.strip_chars().str.to_uppercase().replace(OTHER_CODES)
+    found = pl.repeat(None, given[0].len(), dtype=pl.String, eager=True)
+    if by_code is not None:
+        found = found.zip_with(~by_code.is_in(list(place_codes())).fill_null(False), by_code)
+    if name is not None and found.null_count():
+        spelled = name.filter(found.is_null()).drop_nulls().unique()
+        found = found.fill_null(
+            name.replace_strict({text: named(text) for text in spelled}, default=None, return_dtype=pl.String)
+        )
+    return found.alias("_place")
+
+
+@cache
+def named(text: str) -> str | None:
+    """The code of the place that goes by this name; None where there is none."""
+    try:
+        return place(text).place
+    except UnknownNameError:
+        return None
+
+
+def repeated(frame: pl.DataFrame, keys: Sequence[str]) -> pl.Expr:
+    """Whether a row has the same `keys` as a row before it."""
+    held = frame.select(pl.struct(keys).alias("held"))["held"]
+    return pl.lit(held.is_duplicated() & ~held.is_first_distinct())
+
+
+def tags(batch: pl.DataFrame) -> pl.Expr:
+    """Whether a row holds HXL tags (#country+code, #date+year), which name the columns once more."""
+    return pl.any_horizontal(pl.col(name).str.starts_with("#") for name in batch.columns if name not in (ROW, BROKEN))
+
+
+TAGS = "a row of HXL tags, no figures"

@@ -17,11 +17,13 @@ from commonwatch.evidence.readers.parts import (
     by_gleditsch_ward,
     day,
     known_columns,
+    placed,
     real,
+    repeated,
     whole,
 )
 from commonwatch.evidence.tabular import ROW, Table
-from commonwatch.vocabulary import add_months, place_names, places
+from commonwatch.vocabulary import add_months, places
 
 FINAL, CANDIDATE = "ucdp_events", "ucdp_candidate"
 VIOLENCE = {"1": "sb", "2": "ns", "3": "os", "state-based": "sb", "non-state": "ns", "one-sided": "os"}
@@ -53,15 +55,13 @@ def read(table: Table, asked: Asked) -> Reading:
     an unknown country or type, negative deaths or none given, coordinates off the globe, an event that is there twice.
     """
     columns = known_columns(table, WANTED)
-    sieve, seen, parts = Sieve(), pl.Series("event", [], dtype=pl.String), []
+    sieve, parts = Sieve(), []
     for batch in table.rows(list(columns.values())):
         events = _typed(batch.rename({found: key for key, found in columns.items()}), table.decimal)
-        events = sieve.sift(events, _faults(asked.today))
-        twice = events["id"].is_duplicated() & ~events["id"].is_first_distinct() | events["id"].is_in(seen.implode())
-        events = sieve.more(events, {"the event is there more than once": pl.lit(twice)})
-        seen = pl.concat([seen, events["id"].rename("event")])
-        parts.append(events)
+        parts.append(sieve.sift(events, _faults(asked.today)).select(ROW, "id", "code_status", pl.col("^_.+$")))
     events = pl.concat(parts) if parts else pl.DataFrame()
+    if not events.is_empty():
+        events = sieve.more(events, {"the event is there more than once": repeated(events, ["id"])})
     if events.is_empty():
         return Reading(FINAL, "", {}, sieve.rows_in, sieve.rejected())
     source = CANDIDATE if _is_candidate(table.shown, events, asked.today) else FINAL
@@ -73,12 +73,19 @@ def read(table: Table, asked: Asked) -> Reading:
 def _typed(batch: pl.DataFrame, decimal: str) -> pl.DataFrame:
     absent = [name for name in WANTED if name not in batch.columns]
     batch = batch.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
-    named = batch["country"].replace_strict(_by_name(), default=None, return_dtype=pl.String)
-    numbered = whole(batch["country_id"]).cast(pl.String).replace_strict(by_gleditsch_ward(), default=None, return_dtype=pl.String)
+    numbered = (
+        whole(batch["country_id"])
+        .cast(pl.String)
+        .replace_strict(by_gleditsch_ward(), default=None, return_dtype=pl.String)
+    )
     return batch.with_columns(
         batch["id"].str.strip_chars().alias("id"),
-        numbered.zip_with(numbered.is_not_null() | batch["country_id"].is_not_null(), named).alias("_place"),
-        batch["violence"].str.strip_chars().str.to_lowercase().replace_strict(VIOLENCE, default=None, return_dtype=pl.String).alias("_violence"),
+        numbered.zip_with(batch["country_id"].is_not_null(), placed(None, batch["country"])).alias("_place"),
+        batch["violence"]
+        .str.strip_chars()
+        .str.to_lowercase()
+        .replace_strict(VIOLENCE, default=None, return_dtype=pl.String)
+        .alias("_violence"),
         day(batch["date_start"]).alias("_start"),
         day(batch["date_end"]).alias("_end"),
         *(whole(batch[name], decimal).alias(f"_{name}") for name in ("best", "low", "high", "where_prec")),
@@ -151,7 +158,9 @@ def _coverage(events: pl.DataFrame, source: str, asked: Asked) -> tuple[pl.DataF
     if not wide and {"SRB"} & set(spoken):  # the record of Serbia holds Kosovo's until 2008
         spoken = pl.concat([spoken, pl.Series(["XKX"])]).unique().sort() if first < date(2008, 2, 1) else spoken
     whom = "all modelled places" if wide else f"the {spoken.len()} modelled place(s) it names"
-    said = (f"speaks for {whom}, {first:%B %Y} to {last:%B %Y}: there it replaces older figures, and no event means no death",)
+    said = (
+        f"speaks for {whom}, {first:%B %Y} to {last:%B %Y}: there it replaces older figures, and no event means no death",
+    )
     grid = pl.DataFrame({"place": spoken}).join(pl.DataFrame({"violence": ["sb", "ns", "os"]}), how="cross")
     return grid.with_columns(
         pl.lit(first).alias("first_month"), pl.lit(last).alias("last_month"), pl.lit(source).alias("source")
@@ -179,13 +188,16 @@ def _version(shown: str, events: pl.DataFrame, source: str) -> str:
     return ".".join(parts)
 
 
-def _by_name() -> dict[str, str]:
-    return dict(place_names().select("name", "place").iter_rows())
-
-
 LAYOUT = Layout(
     "ucdp_events",
     "UCDP events (GED or candidate)",
-    (("type_of_violence",), ("date_start",), ("date_end",), ("best",), ("country_id", "gwno", "country"), ("id", "relid")),
+    (
+        ("type_of_violence",),
+        ("date_start",),
+        ("date_end",),
+        ("best",),
+        ("country_id", "gwno", "country"),
+        ("id", "relid"),
+    ),
     read,
 )

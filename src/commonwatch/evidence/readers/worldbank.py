@@ -10,6 +10,7 @@ from importlib.resources import files
 
 import polars as pl
 
+from commonwatch.errors import LoadError
 from commonwatch.evidence.readers.parts import (
     Asked,
     Layout,
@@ -21,7 +22,7 @@ from commonwatch.evidence.readers.parts import (
     real,
 )
 from commonwatch.evidence.readers.series import Series, described, series_of
-from commonwatch.evidence.tabular import ROW, Table
+from commonwatch.evidence.tabular import Table
 from commonwatch.vocabulary import places
 
 SOURCE = "worldbank"
@@ -54,22 +55,29 @@ def read_wide(table: Table, asked: Asked) -> Reading:
     """Values of a file with one row per country and series and one column per year.
 
     Rejected: aggregates, places the vocabulary doesn't hold, rows without any value, a cell that is no number, a row
-    that is there twice. Columns of years to come are left aside, and said so.
+    that is there twice. Columns of years to come are left aside, and said so. Raises LoadError without any such column.
     """
     columns = known_columns(table, WIDE)
     years = {name: int(found[1]) for name in table.columns if (found := YEAR.match(name))}
     ahead = [name for name, year in years.items() if year > asked.today.year]
     years = {name: year for name, year in years.items() if name not in ahead}
+    if not years:
+        raise LoadError(
+            f"{table.shown} has no column of a year up to {asked.today.year}; expected 1960, 1961 and so on."
+        )
     sieve, seen, parts, labels = Sieve(), set[tuple[str, str]](), [], dict[str, str]()
     for raw in table.rows([*columns.values(), *years]):
         batch = raw.rename({found: key for key, found in columns.items()})
-        batch = batch.with_columns(_place(batch["country"], None).alias("_place"), pl.col("code").str.strip_chars().str.to_uppercase())
-        cells = {name: real(batch[name], table.decimal) for name in years}
-        unread = pl.any_horizontal(
-            pl.lit(cells[name].is_null() & ~missing(batch[name])).alias(name) for name in years
+        batch = batch.with_columns(
+            _place(batch["country"], None).alias("_place"), pl.col("code").str.strip_chars().str.to_uppercase()
         )
+        cells = {name: real(batch[name], table.decimal) for name in years}
+        unread = pl.any_horizontal(pl.lit(cells[name].is_null() & ~missing(batch[name])).alias(name) for name in years)
         empty = pl.all_horizontal(pl.lit(cells[name].is_null()).alias(name) for name in years)
-        faults = _faults() | {"a value is no number": unread, "no value in any year: missing, not zero": empty & ~unread}
+        faults = _faults() | {
+            "a value is no number": unread,
+            "no value in any year: missing, not zero": empty & ~unread,
+        }
         batch = batch.with_columns(cells[name].alias(name) for name in years)
         good = sieve.sift(batch, faults)
         good = sieve.more(good, {"the row is there more than once": _twice(good, ["code", "_place"], seen)})
@@ -77,9 +85,7 @@ def read_wide(table: Table, asked: Asked) -> Reading:
         long = good.select("code", pl.col("_place").alias("place"), *years).unpivot(
             index=["code", "place"], on=list(years), variable_name="year"
         )
-        parts.append(
-            long.drop_nulls("value").with_columns(pl.col("year").replace_strict(years, return_dtype=pl.Int16))
-        )
+        parts.append(long.drop_nulls("value").with_columns(pl.col("year").replace_strict(years, return_dtype=pl.Int16)))
     said = (f"left aside: {len(ahead)} column(s) of years to come ({', '.join(sorted(ahead)[:3])})",) if ahead else ()
     return _reading(table, sieve, parts, labels, asked, said)
 
@@ -107,7 +113,11 @@ def read_records(table: Table, asked: Asked) -> Reading:
         good = sieve.sift(batch, faults)
         good = sieve.more(good, {"the row is there more than once": _twice(good, ["code", "_place", "date"], seen)})
         labels |= dict(good.select("code", "label").unique(maintain_order=True).iter_rows())
-        parts.append(good.select("code", pl.col("_place").alias("place"), pl.col("_year").alias("year"), pl.col("_value").alias("value")))
+        parts.append(
+            good.select(
+                "code", pl.col("_place").alias("place"), pl.col("_year").alias("year"), pl.col("_value").alias("value")
+            )
+        )
     return _reading(table, sieve, parts, labels, asked, ())
 
 
@@ -115,7 +125,9 @@ def _place(code: pl.Series, iso2: pl.Series | None) -> pl.Series:
     known = code.str.strip_chars().str.to_uppercase().replace(OLD_CODES)
     if iso2 is not None:
         short = dict(places().drop_nulls("iso2").select("iso2", "place").iter_rows())
-        known = known.zip_with(known.is_not_null() & (known != ""), iso2.replace_strict(short, default=None, return_dtype=pl.String))
+        known = known.zip_with(
+            known.is_not_null() & (known != ""), iso2.replace_strict(short, default=None, return_dtype=pl.String)
+        )
     return known
 
 
@@ -150,7 +162,11 @@ def _reading(
     said = (f"{len(series)} series, {modelled} of them known to the models; the others are kept, unread", *said)
     names = {code: one.indicator for code, one in series.items()}
     kept = values.select(
-        "place", "year", pl.col("code").replace_strict(names).alias("indicator"), "value", pl.lit(SOURCE).alias("source")
+        "place",
+        "year",
+        pl.col("code").replace_strict(names).alias("indicator"),
+        "value",
+        pl.lit(SOURCE).alias("source"),
     )
     doubled = len(set(names.values())) < len(names)  # the old and the new code of one series in one file
     kept = kept.unique(["place", "year", "indicator"], keep="last", maintain_order=True) if doubled else kept
@@ -178,6 +194,16 @@ def aggregates() -> frozenset[str]:
 
 
 LAYOUTS = (
-    Layout("worldbank_bulk", "World Bank bulk CSV (a column per year)", (WIDE["code"], WIDE["country"], WIDE["name"]), read_wide),
-    Layout("worldbank_api", "World Bank API records", (RECORDS["code"], RECORDS["country"], RECORDS["date"], RECORDS["value"]), read_records),
+    Layout(
+        "worldbank_bulk",
+        "World Bank bulk CSV (a column per year)",
+        (WIDE["code"], WIDE["country"], WIDE["name"]),
+        read_wide,
+    ),
+    Layout(
+        "worldbank_api",
+        "World Bank API records",
+        (RECORDS["code"], RECORDS["country"], RECORDS["date"], RECORDS["value"]),
+        read_records,
+    ),
 )
