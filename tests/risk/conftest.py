@@ -44,11 +44,11 @@ def small_world() -> Evidence:
         (p, y, i, float(y), "made")
         for p in PLACES
         for y in years
-        for i in ("gdp", "polity")
-        if (p, i) != ("FIN", "polity")
+        for i in ("gini", "hdi")
+        if (p, i) != ("FIN", "hdi")
     ]
     schema = {"place": pl.String, "year": pl.Int32, "indicator": pl.String, "value": pl.Float64, "source": pl.String}
-    indicators = pl.DataFrame({"indicator": ["gdp", "polity"], "unit": ["%", "0-1"], "release_lag_months": [13, 4]})
+    indicators = pl.DataFrame({"indicator": ["gini", "hdi"], "unit": ["%", "0-1"], "release_lag_months": [13, 4]})
     tables = {
         "deaths": deaths,
         "deaths_coverage": coverage,

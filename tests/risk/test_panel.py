@@ -62,10 +62,10 @@ def test_neighbours_are_summed_over_land_borders(small_world: Evidence) -> None:
 @pytest.mark.parametrize(
     ("indicator", "month", "known"),
     [
-        ("gdp", date(1997, 12, 1), 1995),
-        ("gdp", date(1998, 1, 1), 1996),
-        ("polity", date(1997, 3, 1), 1995),
-        ("polity", date(1997, 4, 1), 1996),
+        ("gini", date(1997, 12, 1), 1995),
+        ("gini", date(1998, 1, 1), 1996),
+        ("hdi", date(1997, 3, 1), 1995),
+        ("hdi", date(1997, 4, 1), 1996),
     ],
 )
 def test_a_value_enters_when_its_publisher_brings_it_out(
@@ -77,7 +77,7 @@ def test_a_value_enters_when_its_publisher_brings_it_out(
 
 
 def test_a_missing_indicator_stays_missing(small_world: Evidence) -> None:
-    assert one(build_panel(small_world, ORIGIN), "FIN", ORIGIN)["polity"] is None
+    assert one(build_panel(small_world, ORIGIN), "FIN", ORIGIN)["hdi"] is None
 
 
 def test_the_past_does_not_change_when_the_future_does(small_world: Evidence) -> None:
@@ -117,7 +117,7 @@ def test_a_successor_carries_its_predecessors_history_flagged(small_world: Evide
 def test_features_hold_no_keys_counts_or_ages(small_world: Evidence) -> None:
     names = feature_names(build_panel(small_world, ORIGIN))
     assert not {"place", "month", "t", "sb", "total", "gdp__age"} & set(names)
-    assert {"gdp", "polity", "sb_mean_12", "predecessor_decay_60"} <= set(names)
+    assert {"gini", "hdi", "sb_mean_12", "predecessor_decay_60"} <= set(names)
 
 
 @pytest.mark.parametrize("origin", [date(1990, 1, 1), add_months(ORIGIN, 1)])

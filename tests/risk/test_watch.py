@@ -121,7 +121,7 @@ def displacement(rows: list[tuple[str, int, str, int, str]]) -> Evidence:
     table = pl.DataFrame(rows, schema=["place", "year", "population", "people", "source"], orient="row").with_columns(
         pl.lit("origin").alias("role")
     )
-    coverage = pl.DataFrame({"violence": ["sb"], "last_month": [date(2024, 6, 1)]})
+    coverage = pl.DataFrame({"place": "XKX", "violence": ["sb"], "last_month": [date(2024, 6, 1)]})
     return Evidence({"displacement": table, "deaths_coverage": coverage}, pl.DataFrame(), (), "made")
 
 
