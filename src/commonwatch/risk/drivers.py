@@ -7,12 +7,10 @@ score is the mean of log(1 + state-based deaths per month) over the next 14 mont
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
-
 import numpy as np
 import polars as pl
 
-from commonwatch.risk.forest import THREADS, Forest
+from commonwatch.risk.forest import THREADS, Forest, Grove
 from commonwatch.risk.past import Floats, Past
 from commonwatch.vocabulary import indicator_themes, theme
 
@@ -23,13 +21,16 @@ HISTORY_THEME = "armed_conflict"  # past deaths here, nearby and in the world
 def contributions(forest: Forest, features: np.ndarray) -> tuple[Floats, Floats]:
     """Contributions `(n_places, n_features)` in log(1 + deaths per month), and scores `(n_places,)`: base + their sum."""
 
-    def averaged(booster: Any) -> Floats:
+    def averaged(grove: Grove) -> Floats:
         # LightGBM averages the trees of a random forest when it predicts, but adds up their contributions.
-        summed = np.asarray(booster.predict(features, pred_contrib=True, num_threads=1), dtype=np.float64)
-        return np.asarray(summed / booster.num_trees())
+        seen = features[:, grove.columns]
+        summed = np.asarray(grove.booster.predict(seen, pred_contrib=True, num_threads=1), dtype=np.float64)
+        whole = np.zeros((len(features), features.shape[1] + 1))
+        whole[:, [*grove.columns, -1]] = summed / grove.booster.num_trees()
+        return whole
 
     with ThreadPoolExecutor(THREADS) as pool:
-        each = list(pool.map(averaged, forest.boosters))
+        each = list(pool.map(averaged, forest.groves))
     mean = np.mean(each, axis=0)
     return np.asarray(mean[:, :-1]), np.asarray(mean.sum(axis=1))
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from commonwatch.errors import OriginError
 from commonwatch.risk.levels import own_level
 from commonwatch.risk.past import Counts, Floats, Past
+from commonwatch.vocabulary import indicator_themes
 
 GROUPS = ((1, 3), (4, 6), (7, 10), (11, 14))  # steps whose mean log deaths the four sets of trees learn
 MOST_SCALE = 8.0
@@ -23,14 +24,28 @@ QUIET_MONTHS = 60
 QUIET_KEPT = 0.2  # share of long-quiet rows kept, with weight 1 / share
 FIRST_ROW = 24  # months of history a row needs before it can be an analogue
 Rows = NDArray[np.int64]
+HISTORY_SHARE = 0.35  # features tried at a split of the trees that see the history of violence alone
 THREADS = 2  # groups of trees grown side by side; the result does not depend on it
+
+
+@dataclass(frozen=True)
+class Grove:
+    """Trees that learn one group of steps from some of the features, given by their indices."""
+
+    booster: Any
+    columns: Rows
+
+    def leaves(self, values: NDArray[np.float32]) -> NDArray[np.int32]:
+        """Leaf of each row in each tree `(n_rows, n_trees)`; `values` holds all features."""
+        found = self.booster.predict(values[:, self.columns], pred_leaf=True, num_threads=1)
+        return np.asarray(found, dtype=np.int32).reshape(len(values), -1)
 
 
 @dataclass(frozen=True)
 class Forest:
     """Fitted trees with the rows they learned from: row `(place index, month index)`, weight, leaf per tree."""
 
-    boosters: tuple[Any, ...]
+    groves: tuple[Grove, ...]
     rows: Rows
     weights: Floats
     leaves: NDArray[np.int32]
@@ -42,8 +57,9 @@ def fit_forest(
 ) -> Forest:
     """Trees fitted on all place-months whose next 14 months are known at the origin.
 
-    Each group of steps is one task with one thread, so any number of threads gives the same forest.
-    Raises OriginError when no row is left to learn from.
+    Half of the trees see the history of violence alone, half the indicators, too: these do little for the scores, and
+    without them no driver could be named. Each group of steps is one task with one thread, so any number of threads
+    gives the same forest. Raises OriginError when no row is left to learn from.
     """
     import lightgbm as lgb
 
@@ -56,7 +72,6 @@ def fit_forest(
         "boosting": "rf",
         "bagging_freq": 1,
         "bagging_fraction": 0.5,
-        "feature_fraction_bynode": feature_share,
         "extra_trees": True,
         "num_leaves": 4096,
         "min_data_in_leaf": leaf_rows,
@@ -68,16 +83,25 @@ def fit_forest(
         "verbose": -1,
     }
 
-    def grown(number: int) -> tuple[Any, NDArray[np.int32]]:
+    history = [k for k, name in enumerate(past.feature_names) if name not in set(indicator_themes()["indicator"])]
+    shares = (HISTORY_SHARE, feature_share)
+    sights = [np.array(history), np.arange(len(past.feature_names))]
+    tasks = [(group, sight) for sight in range(len(sights)) for group in range(len(GROUPS))]
+
+    def grown(task: tuple[int, int]) -> tuple[Grove, NDArray[np.int32]]:
+        number, sight = task
+        columns = sights[sight]
         first, last = GROUPS[number]
         target = (sums[rows[:, 0], rows[:, 1] + 1 + last] - sums[rows[:, 0], rows[:, 1] + first]) / (last - first + 1)
-        data = lgb.Dataset(values, target, weight=weights, feature_name=list(past.feature_names))
-        booster = lgb.train(parameters | {"seed": seed + number}, data, n_trees // len(GROUPS))
-        return booster, np.asarray(booster.predict(values, pred_leaf=True, num_threads=1), dtype=np.int32)
+        names = [past.feature_names[k] for k in columns]
+        data = lgb.Dataset(values[:, columns], target, weight=weights, feature_name=names)
+        own = {"seed": seed + number + len(GROUPS) * sight, "feature_fraction_bynode": shares[sight]}
+        grove = Grove(lgb.train(parameters | own, data, n_trees // len(tasks)), columns)
+        return grove, grove.leaves(values)
 
     with ThreadPoolExecutor(threads) as pool:
-        boosters, leaves = zip(*pool.map(grown, range(len(GROUPS))), strict=True)
-    return Forest(boosters, rows, weights, np.concatenate(leaves, axis=1), past.feature_names)
+        groves, leaves = zip(*pool.map(grown, tasks), strict=True)
+    return Forest(groves, rows, weights, np.concatenate(leaves, axis=1), past.feature_names)
 
 
 def forest_draws(forest: Forest, past: Past, steps: int, n: int, seed: int) -> Counts:
@@ -113,10 +137,7 @@ def _training_rows(past: Past, seed: int) -> tuple[Rows, Floats]:
 
 def _analogues(forest: Forest, query: NDArray[np.float32], n: int, seed: int) -> Rows:
     """Indices `(n_places, n)` into the forest's rows: each tree gives its share of the draws from the place's leaf."""
-    leaves = np.concatenate(
-        [np.asarray(b.predict(query, pred_leaf=True, num_threads=1)).reshape(len(query), -1) for b in forest.boosters],
-        axis=1,
-    )
+    leaves = np.concatenate([grove.leaves(query) for grove in forest.groves], axis=1)
     n_trees = leaves.shape[1]
     shares = np.bincount(np.arange(n) % n_trees, minlength=n_trees)
     rng = np.random.default_rng(seed)
