@@ -17,9 +17,14 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 def commands(text: str) -> list[tuple[str, list[str]]]:
     """Each command of a console block with the lines it is shown to print; '...' stands for lines left out."""
     found: list[tuple[str, list[str]]] = []
+    until = None
     for line in text.splitlines():
-        if line.startswith("$ "):
+        if until is not None:  # within a here-document
+            found[-1] = (f"{found[-1][0]}\n{line.removeprefix('> ')}", [])
+            until = None if line.removeprefix("> ") == until else until
+        elif line.startswith("$ "):
             found.append((line[2:], []))
+            until = "END" if line.endswith("<<'END'") else None
         elif found and line.strip() and line.strip() != "...":
             found[-1][1].append(line.strip())
     return found
@@ -58,9 +63,10 @@ def in_order(shown: list[str], printed: str) -> str | None:
     return None
 
 
-def test_the_tutorial_runs_from_its_first_line_to_its_last(tmp_path):
-    blocks = BLOCK.findall((ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8"))
-    assert {kind for kind, _ in blocks} == {"console", "python"}
+@pytest.mark.parametrize("name", ["tutorial", "your-own-files"])
+def test_the_page_runs_from_its_first_line_to_its_last(name, tmp_path):
+    blocks = BLOCK.findall((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8"))
+    assert "console" in {kind for kind, _ in blocks}
     for kind, text in blocks:
         if kind == "console":
             for command, shown in commands(text):
