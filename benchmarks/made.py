@@ -8,17 +8,63 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-GED_COLUMNS = (
-    "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,conflict_name,dyad_dset_id,"
-    "dyad_new_id,dyad_name,side_a_dset_id,side_a_new_id,side_a,side_b_dset_id,side_b_new_id,side_b,number_of_sources,"
-    "source_article,source_office,source_date,source_headline,source_original,where_prec,where_coordinates,"
-    "where_description,adm_1,adm_2,latitude,longitude,geom_wkt,priogrid_gid,country,country_id,region,event_clarity,"
-    "date_prec,date_start,date_end,deaths_a,deaths_b,deaths_civilians,deaths_unknown,best,high,low,gwnoa,gwnob"
-).split(",")
+GED_COLUMNS = [
+    "id",
+    "relid",
+    "year",
+    "active_year",
+    "code_status",
+    "type_of_violence",
+    "conflict_dset_id",
+    "conflict_new_id",
+    "conflict_name",
+    "dyad_dset_id",
+    "dyad_new_id",
+    "dyad_name",
+    "side_a_dset_id",
+    "side_a_new_id",
+    "side_a",
+    "side_b_dset_id",
+    "side_b_new_id",
+    "side_b",
+    "number_of_sources",
+    "source_article",
+    "source_office",
+    "source_date",
+    "source_headline",
+    "source_original",
+    "where_prec",
+    "where_coordinates",
+    "where_description",
+    "adm_1",
+    "adm_2",
+    "latitude",
+    "longitude",
+    "geom_wkt",
+    "priogrid_gid",
+    "country",
+    "country_id",
+    "region",
+    "event_clarity",
+    "date_prec",
+    "date_start",
+    "date_end",
+    "deaths_a",
+    "deaths_b",
+    "deaths_civilians",
+    "deaths_unknown",
+    "best",
+    "high",
+    "low",
+    "gwnoa",
+    "gwnob",
+]
 """GED 25.1 (49 columns)."""
 
 
-def ged_row(number: int, country: tuple[int, str], start: date, days: int, best: int, **changed: object) -> dict[str, str]:
+def ged_row(
+    number: int, country: tuple[int, str], start: date, days: int, best: int, **changed: object
+) -> dict[str, str]:
     """One event in the columns of GED, with the texts of usual length."""
     gw, name = country
     row: dict[str, object] = dict.fromkeys(GED_COLUMNS, "") | {
@@ -52,7 +98,9 @@ def ged_events(rows: int, seed: int = 1) -> Iterator[dict[str, str]]:
         yield ged_row(number, chance.choice(countries), start, days, int(chance.paretovariate(1.1)) - (number % 7 == 0))
 
 
-def as_csv(columns: Sequence[str], rows: Iterator[dict[str, str]] | Sequence[dict[str, str]], delimiter: str = ",") -> str:
+def as_csv(
+    columns: Sequence[str], rows: Iterator[dict[str, str]] | Sequence[dict[str, str]], delimiter: str = ","
+) -> str:
     """The rows as CSV text with a header."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n")
@@ -91,7 +139,8 @@ def worldbank_zip(target: Path, rows: list[list[str]], updated: str = "2024-05-3
         archive.writestr("API_SL.UEM.TOTL.ZS_DS2_en_csv_v2_100.csv", "\ufeff" + text.getvalue())
         archive.writestr(
             "Metadata_Country_API_SL.UEM.TOTL.ZS_DS2_en_csv_v2_100.csv",
-            '\ufeff"Country Code","Region","IncomeGroup","SpecialNotes","TableName",\n"XKX","Europe & Central Asia","Upper middle income","","Kosovo",\n',
+            '\ufeff"Country Code","Region","IncomeGroup","SpecialNotes","TableName",\n'
+            '"XKX","Europe & Central Asia","Upper middle income","","Kosovo",\n',
         )
         archive.writestr(
             "Metadata_Indicator_API_SL.UEM.TOTL.ZS_DS2_en_csv_v2_100.csv",
@@ -106,14 +155,21 @@ def wdi_bulk_zip(target: Path, series: int, seed: int = 1) -> Path:
     from commonwatch.vocabulary import places
 
     chance = random.Random(seed)
-    named = list(places().head(217).select("place", "name").iter_rows()) + [(code, code) for code in sorted(aggregates())]
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive, archive.open("WDICSV.csv", "w") as raw:
-        with io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:
-            writer = csv.writer(text)
-            writer.writerow(WORLDBANK_HEADER)
-            for number in range(series):
-                code = ("XX.%03d.%03d" % divmod(number, 1000), f"Series {number} (% of something)")
-                for place in named:
-                    values: dict[int, object] = {year: round(chance.random() * 100, 6) for year in YEARS if chance.random() < 0.5}
-                    writer.writerow(worldbank_row(place, code, values))
+    named = list(places().head(217).select("place", "name").iter_rows()) + [
+        (code, code) for code in sorted(aggregates())
+    ]
+    with (
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("WDICSV.csv", "w") as raw,
+        io.TextIOWrapper(raw, encoding="utf-8", newline="") as text,
+    ):
+        writer = csv.writer(text)
+        writer.writerow(WORLDBANK_HEADER)
+        for number in range(series):
+            code = (f"XX.{number // 1000:03d}.{number % 1000:03d}", f"Series {number} (% of something)")
+            for place in named:
+                values: dict[int, object] = {
+                    year: round(chance.random() * 100, 6) for year in YEARS if chance.random() < 0.5
+                }
+                writer.writerow(worldbank_row(place, code, values))
     return target

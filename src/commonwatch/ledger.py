@@ -1,14 +1,15 @@
 """Two ledgers: what was run, and what a warning led to."""
 
 import json
+import warnings
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from commonwatch.errors import CommonwatchError
-from commonwatch.files import read_parquet, write_parquet, write_text
+from commonwatch.errors import CommonwatchError, WorkspaceError
+from commonwatch.files import read_parquet, write_bytes, write_parquet
 
 RUNS = "runs.jsonl"
 ACTIONS = "actions.parquet"
@@ -25,16 +26,55 @@ ACTION_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
+class Line(NamedTuple):
+    """One line of the ledger of runs: its number from 1, and what it says; None when it can't be read."""
+
+    number: int
+    entry: dict[str, Any] | None
+
+
+def run_lines(folder: Path) -> list[Line]:
+    """Every line of the ledger of runs, oldest first, the broken ones among them. Raises WorkspaceError."""
+    lines = enumerate(_bytes(folder).split(b"\n"), start=1)
+    return [Line(number, _entry(line)) for number, line in lines if line.strip()]
+
+
 def read_runs(folder: Path) -> list[dict[str, Any]]:
-    """The runs, oldest first."""
-    path = folder / RUNS
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    """The runs, oldest first; a line that can't be read is left out with a warning that names it."""
+    lines = run_lines(folder)
+    for line in lines:
+        if line.entry is None:
+            said = f"{folder / RUNS}: line {line.number} can't be read and is left out. Mend that line, or delete it."
+            warnings.warn(said, stacklevel=2)
+    return [line.entry for line in lines if line.entry is not None]
+
+
+def runs_with(folder: Path, entry: dict[str, Any]) -> bytes:
+    """The ledger's bytes with a run added at the end; the lines that were there, broken ones too, stay as they are."""
+    before = _bytes(folder)
+    ended = before if before.endswith(b"\n") or not before else before + b"\n"
+    return ended + json.dumps(entry, sort_keys=True, default=str).encode() + b"\n"
 
 
 def add_run(folder: Path, entry: dict[str, Any]) -> None:
     """Adds a run at the end of the ledger, whole or not at all."""
-    lines = [json.dumps(run, sort_keys=True, default=str) for run in [*read_runs(folder), entry]]
-    write_text("\n".join(lines) + "\n", folder / RUNS)
+    write_bytes(runs_with(folder, entry), folder / RUNS)
+
+
+def _bytes(folder: Path) -> bytes:
+    path = folder / RUNS
+    try:
+        return path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise WorkspaceError(f"{path} can't be read: {error.strerror}. Put a copy back, or move it away.") from error
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) else None
 
 
 def read_actions(folder: Path) -> pl.DataFrame:

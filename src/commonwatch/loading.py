@@ -9,6 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import polars as pl
 
@@ -137,17 +138,20 @@ def _read(path: Path, asked: Asked, scratch: Path, say: Say) -> tuple[list[Taken
         raise LoadError(f"{path}: none of its {rows_in:,} rows can be used.{first} Nothing was loaded.")
     say(f"{path.name}: in {rows_in:,} = used {used:,} + rejected {rejected.height:,}")
     digest, size = sha256_of(path), path.stat().st_size
-    return tables, [
-        LoadedFile(table.shown, size, digest, table.layout, table.reading.source, table.reading.rows_in, table.reading.used, table.reading.rejected.height)
+    files = [
+        LoadedFile(table.shown, size, digest, table.layout, read.source, read.rows_in, read.used, read.rejected.height)
         for table in tables
-    ]  # fmt: skip
+        for read in (table.reading,)
+    ]
+    return tables, files
 
 
 def _check_facts(readings: Sequence[Reading], accept: bool, say: Say) -> None:
     found = [sentence for reading in readings for sentence in contradictions(reading)]
     if found and not accept:
         raise RefusedChangeError(
-            "; ".join(found) + ". A download that was cut, or a change at the publisher: look at it, then load with --accept."
+            "; ".join(found)
+            + ". A download that was cut, or a change at the publisher: look at it, then load with --accept."
         )
     for sentence in found:
         say(f"accepted against expectation: {sentence}")
@@ -189,11 +193,15 @@ def _rejected(reading: Reading, shown: str) -> pl.DataFrame:
 def _joined(old: Tables, new: Tables) -> dict[str, pl.DataFrame]:
     tables = renewed(old, new)
     if "deaths_coverage" in old and "deaths_coverage" in new:
-        tables["deaths_coverage"] = united(pl.concat([old["deaths_coverage"], new["deaths_coverage"]], how="vertical_relaxed"))
+        tables["deaths_coverage"] = united(
+            pl.concat([old["deaths_coverage"], new["deaths_coverage"]], how="vertical_relaxed")
+        )
     return tables
 
 
-def _take_over(workspace: Path, additions: Sequence[_Addition], today: date, begun: datetime, accept: bool, say: Say) -> None:
+def _take_over(
+    workspace: Path, additions: Sequence[_Addition], today: date, begun: datetime, accept: bool, say: Say
+) -> None:
     before = {pack.source: pack for pack in read_manifest(workspace)}
     try:
         now = dict(before)
@@ -231,9 +239,17 @@ def _built(workspace: Path, addition: _Addition, before: LoadedPack | None, toda
         rejected = pl.concat([old["rejected"].filter(~pl.col("file").is_in(list(names))), rejected])
         inputs = (*(file for file in held.inputs if file.name not in names), *inputs)
         release = max(held.version, release, key=version_order)
-    source = SourceInfo(**_reviewed()[addition.source], version=release, retrieved=today, inputs=inputs)
+    known = {"version": release, "retrieved": today, "inputs": inputs}
+    source = SourceInfo.model_validate(_reviewed()[addition.source] | known)
     folder = workspace / FOLDER
-    aside = build_pack({**tables, "rejected": rejected}, [source], folder / f".new-{addition.source}", addition.source, release, publishable=False)
+    aside = build_pack(
+        {**tables, "rejected": rejected},
+        [source],
+        folder / f".new-{addition.source}",
+        addition.source,
+        release,
+        publishable=False,
+    )
     digest = sha256_of(aside / PACK_FILE)
     target = folder / f"{addition.source}-{digest[:12]}"
     if not target.exists():  # the same figures once more: the folder is named for its content
@@ -249,6 +265,6 @@ def _behind(coverage: pl.DataFrame, newest: date) -> str:
     )
 
 
-def _reviewed() -> Mapping[str, dict[str, str]]:
+def _reviewed() -> Mapping[str, dict[str, Any]]:
     with (files("commonwatch.evidence") / "data" / "loaded_sources.csv").open(encoding="utf-8") as handle:
         return {row["source"]: row for row in csv.DictReader(handle)}

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from commonwatch.config import Config, load_config
-from commonwatch.evidence import Evidence, load_evidence
-from commonwatch.ledger import add_run
+from commonwatch.evidence import Evidence, load_evidence, starter_pack
+from commonwatch.files import write_bytes
+from commonwatch.ledger import RUNS, runs_with
 from commonwatch.outputs import NEXT
+from commonwatch.packs import loaded_packs
 from commonwatch.risk.displaced import displaced_now
 from commonwatch.risk.drivers import driver_table, theme_contributions
 from commonwatch.risk.forecast import forecast_table, make_forecast
@@ -21,12 +24,13 @@ from commonwatch.risk.past import past_until
 from commonwatch.risk.reference import history_table, reference_table
 from commonwatch.risk.summary import forecast_summary
 from commonwatch.risk.watch import figures, watch_table
-from commonwatch.stages import Stage, StageResult, Tables, run_stages
+from commonwatch.stages import Stage, StageResult, Tables, code_digest, run_stages
 from commonwatch.vocabulary import Theatre, add_months, theatre
 from commonwatch.workspace import WAIT_SECONDS, Workspace, writing
 
 HISTORY_YEARS = 10
 PUBLISHED = ("watch", "drivers", "forecast_summary", "reference", "history", "displaced")
+BRIEFED = ("figures", "forecast_previous", "forecast")
 
 
 @dataclass(frozen=True)
@@ -70,28 +74,39 @@ def run(
 
     Raises what `prepare` raises, WorkspaceError and WorkspaceBusyError.
     """
-    chosen = study or prepare()
+    chosen = study or prepare(packs=[starter_pack(), *loaded_packs(Path(path))])
     begun, started = datetime.now(UTC), time.monotonic()
     with writing(Path(path), wait, tell) as workspace:
-        results = run_stages(stages(chosen, workspace), workspace.path, chosen.evidence.digest, say, begin)
-        add_run(
-            workspace.path / "ledger",
-            {
+
+        def close(results: Sequence[StageResult]) -> Sequence[str]:
+            entry = {
+                "command": "run",
                 "started": begun.isoformat(timespec="seconds"),
                 "version": version("commonwatch"),
+                "program": code_digest(),
                 "evidence": [{"pack": pack.name, "version": pack.version} for pack in chosen.evidence.packs],
+                "read": [pack._asdict() for pack in chosen.evidence.read],
                 "digest": chosen.evidence.digest,
                 "theatre": chosen.theatre.theatre,
                 "origin": f"{chosen.origin:%Y-%m}",
                 "settings": chosen.config.model_dump(),
                 "seconds": round(time.monotonic() - started, 2),
-                "stages": {
-                    result.name: {"ran": result.ran, "seconds": round(result.seconds, 2), "rows": result.rows}
-                    for result in results
-                },
-            },
-        )
+                "stages": {result.name: _noted(result) for result in results},
+            }
+            write_bytes(runs_with(workspace.path / "ledger", entry), workspace.path / NEXT / "ledger" / RUNS)
+            return [f"ledger/{RUNS}"]
+
+        run_stages(stages(chosen, workspace), workspace.path, chosen.evidence.digest, say, begin, close)
     return workspace
+
+
+def _noted(result: StageResult) -> dict[str, Any]:
+    return {
+        "ran": result.ran,
+        "seconds": round(result.seconds, 2),
+        "rows_in": result.rows_in,
+        "rows": dict(result.rows),
+    }
 
 
 def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
@@ -113,7 +128,7 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
             "forecast": forecast_table(made),
             "reference": reference,
             "forecast_summary": forecast_summary(made, reference),
-            "history": history_table(past, evidence.table("deaths"), first),
+            "history": history_table(past, evidence.tables, first),
             "figures": figures(made, past, config.watch),
             "contributions": theme_contributions(made.forest, past),
         }
@@ -163,9 +178,13 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
         ),
         Stage(
             "publish",
-            PUBLISHED,
+            (*PUBLISHED, *BRIEFED),
             ("published",),
-            {"theatre": study.theatre.theatre, "actions": workspace.actions().to_dicts()},
+            {
+                "theatre": study.theatre.theatre,
+                "watch": config.watch.model_dump(),
+                "actions": workspace.actions().to_dicts(),
+            },
             lambda tables: {"published": publish(study, tables, workspace)},
             fills="publish",
         ),
@@ -174,13 +193,16 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
 
 def publish(study: Study, tables: Tables, workspace: Workspace) -> pl.DataFrame:
     """file, bytes: what was written under `publish/`."""
-    from commonwatch.publish import watchlist_html, write_tables
+    from commonwatch.publish import briefed, make_brief, watchlist_html, write_both, write_tables
 
     folder = workspace.path / NEXT / "publish"
     within = pl.col("place").is_in(list(study.theatre.places))
     shown = {name: tables[name].filter(within) for name in PUBLISHED} | {"actions": workspace.actions()}
     page = watchlist_html(shown, study.evidence, study.theatre, folder / "watchlist.html")
     written = [page, *write_tables(shown, study.evidence.sources, folder / "tables")]
+    whole = dict(tables) | {"actions": workspace.actions()}
+    for about in briefed(study.theatre):
+        written += write_both(make_brief(whole, study.evidence, about, study.config.watch), folder)
     return pl.DataFrame(
         {
             "file": [str(path.relative_to(folder)) for path in written],

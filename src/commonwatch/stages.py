@@ -39,11 +39,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class StageResult:
-    """What became of a stage: run or unchanged, seconds, rows of each table."""
+    """What became of a stage: run or unchanged, seconds, rows of the tables it needs together, of each it makes."""
 
     name: str
     ran: bool
     seconds: float
+    rows_in: int
     rows: Mapping[str, int]
 
 
@@ -69,14 +70,18 @@ def run_stages(
     seed: str,
     say: Callable[[StageResult], None] = lambda _: None,
     begin: Callable[[str], None] = lambda _: None,
+    close: Callable[[Sequence[StageResult]], Sequence[str]] = lambda _: (),
 ) -> list[StageResult]:
     """Runs the stages in order, leaving their tables in `root`/tables; `seed` is the digest of everything from outside.
 
     A stage is unchanged when its settings, the program, `seed` and the bytes of its inputs are, and its files are
     whole. Nothing moves into place before the last stage has ended; `begin` hears each stage's name, `say` its result.
+    `close` writes under `.next` what belongs to the whole run, such as the ledger with its line, and names it: it moves
+    into place with the tables.
     """
     files: dict[str, Path] = {}
     digests: dict[str, str] = {}
+    rows: dict[str, int] = {}
     done: dict[str, Finished] = {}
     results = []
     for stage in stages:
@@ -88,10 +93,11 @@ def run_stages(
         done[stage.name] = now
         files |= {name: now.files[_path(name)] for name in stage.makes}
         digests |= {name: now.record.outputs[_path(name)].sha256 for name in stage.makes}
-        rows = {name: now.record.outputs[_path(name)].rows or 0 for name in stage.makes}
-        results.append(StageResult(stage.name, before is None, time.monotonic() - started, rows))
+        rows |= {name: now.record.outputs[_path(name)].rows or 0 for name in stage.makes}
+        rows_in, made = sum(rows[name] for name in stage.needs), {name: rows[name] for name in stage.makes}
+        results.append(StageResult(stage.name, before is None, time.monotonic() - started, rows_in, made))
         say(results[-1])
-    promote(root, done)
+    promote(root, done, close(results))
     return results
 
 

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +13,10 @@ from typing import Any, TextIO
 import polars as pl
 
 from commonwatch.errors import WorkspaceBusyError, WorkspaceError
-from commonwatch.files import read_parquet, write_text
+from commonwatch.files import ASIDE, read_parquet, write_text
 from commonwatch.ledger import read_actions, read_runs
+from commonwatch.outputs import end_move
+from commonwatch.packs import loaded_packs
 
 FORMAT = 1
 FOLDERS = ("tables", "publish", "ledger")
@@ -34,6 +37,8 @@ class Workspace:
         """The table of that name. Raises WorkspaceError when the workspace has none or a broken one."""
         if name == "actions":
             return self.actions()
+        if name == "rejected":
+            return self.rejected()
         if name not in self.tables():
             there = ", ".join(self.tables()) or "none yet"
             raise WorkspaceError(
@@ -42,6 +47,14 @@ class Workspace:
             )
         mend = f"`commonwatch run --workspace {self.path}` makes it again."
         return read_parquet(self.path / "tables" / f"{name}.parquet", mend)
+
+    def rejected(self) -> pl.DataFrame:
+        """table, source, file, row, reason, rows, example: the rows of loaded files that could not be used."""
+        from commonwatch.evidence.checks import rejected_none
+
+        mend = "Load the file again."
+        loaded = [read_parquet(pack / "rejected.parquet", mend) for pack in loaded_packs(self.path)]
+        return pl.concat([rejected_none(), *loaded])
 
     def runs(self) -> list[dict[str, Any]]:
         """The ledger of runs, oldest first: what was read, by which version, how long, how many rows."""
@@ -56,28 +69,44 @@ class Workspace:
 def writing(path: Path, wait: float = WAIT_SECONDS, say: Callable[[str], None] = print) -> Iterator[Workspace]:
     """The workspace, made when it isn't there, held for this process alone until the block ends.
 
-    While another process holds it, says so and waits up to `wait` seconds. What a killed run left half
-    written is swept. Raises WorkspaceBusyError after the wait, WorkspaceError for a folder that is no workspace or can't be written.
+    While another process holds it, says so and waits up to `wait` seconds. What a killed run left half written is
+    swept, and a move into place that it had begun is ended. Raises WorkspaceBusyError after the wait, WorkspaceError
+    for a folder that is no workspace or can't be written.
     """
-    _check(path)
+    check(path)
     try:
         for name in FOLDERS:
             (path / name).mkdir(parents=True, exist_ok=True)
         lock = (path / ".lock").open("a+", encoding="utf-8")
     except OSError as error:
-        raise WorkspaceError(
-            f"cannot write the workspace {path}: {error.strerror or error}. Name another --workspace."
-        ) from error
+        raise _refused(path, error) from error
     with lock:
-        _hold(lock, path, wait, say)
-        for left in path.rglob(".aside-*"):
-            left.unlink(missing_ok=True)
+        try:
+            _hold(lock, path, wait, say)
+            _sweep(path)
+        except OSError as error:
+            raise _refused(path, error) from error
+        end_move(path)
         if not (path / "workspace.json").exists():
             write_text(json.dumps({"format": FORMAT}), path / "workspace.json")
         yield Workspace(path)
 
 
-def _check(path: Path) -> None:
+def _refused(path: Path, error: OSError) -> WorkspaceError:
+    reason = error.strerror or error
+    return WorkspaceError(f"cannot write the workspace {path}: {reason}. Free some space or name another --workspace.")
+
+
+def _sweep(path: Path) -> None:
+    for left in [*path.rglob(f"{ASIDE}*")]:
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def check(path: Path) -> None:
+    """Raises WorkspaceError for a file, a folder of something else, a broken mark or another format."""
     if not path.exists():
         return
     known = path / "workspace.json"
@@ -89,7 +118,8 @@ def _check(path: Path) -> None:
         others = [
             child.name
             for child in path.iterdir()
-            if child.name not in (*FOLDERS, ".lock", ".next") and not child.name.startswith(".aside-")
+            if child.name not in (*FOLDERS, ".lock", ".next", "downloads", "packs", "packs.json")
+            and not child.name.startswith(ASIDE)
         ]
         if others:
             raise WorkspaceError(
@@ -127,6 +157,5 @@ def _hold(lock: TextIO, path: Path, wait: float, say: Callable[[str], None]) -> 
                 say(f"waiting: the workspace {path} is held by another run (process {holder})")
                 told = True
             time.sleep(0.2)
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
+    os.ftruncate(lock.fileno(), 0)
+    os.write(lock.fileno(), str(os.getpid()).encode())  # at once: a full disk says so here, not when the file is closed

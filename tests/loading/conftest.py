@@ -23,7 +23,9 @@ def ged(target: Path, rows: list[dict[str, str]]) -> Path:
 def fighting(months: list[date], country=KOSOVO, deaths: int = 30, first: int = 1, **changed) -> list[dict[str, str]]:
     """One state-based event on the tenth of each month."""
     return [
-        made.ged_row(first + k, country, month.replace(day=10), 0, deaths, **{"type_of_violence": 1, "where_prec": 1, **changed})
+        made.ged_row(
+            first + k, country, month.replace(day=10), 0, deaths, **{"type_of_violence": 1, "where_prec": 1, **changed}
+        )
         for k, month in enumerate(months)
     ]
 

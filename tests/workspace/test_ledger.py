@@ -1,5 +1,6 @@
 """The two ledgers: what goes in comes out, in order, whole or not at all."""
 
+import re
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from commonwatch import files
 from commonwatch.errors import CommonwatchError, WorkspaceError
-from commonwatch.ledger import ACTION_COLUMNS, add_action, add_run, read_actions, read_runs
+from commonwatch.ledger import ACTION_COLUMNS, add_action, add_run, read_actions, read_runs, run_lines
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 SAID = TEXT.filter(str.strip)
@@ -96,3 +97,25 @@ def test_a_harmed_ledger_is_one_clear_error_and_is_never_written_over(tmp_path):
         with pytest.raises(WorkspaceError, match=r"actions\.parquet can't be read.*Put a copy of it back"):
             use(tmp_path)
     assert (tmp_path / "actions.parquet").read_bytes() == b"harmed"
+
+
+def test_a_broken_line_is_named_the_others_are_read_and_no_byte_of_it_is_lost(tmp_path):
+    add_run(tmp_path, {"n": 1})
+    add_run(tmp_path, {"n": 2})
+    ledger = tmp_path / "runs.jsonl"
+    first, second = ledger.read_bytes().splitlines()
+    harmed = first + b"\n\n" + second[:4] + b"\xff\n[1]"
+    ledger.write_bytes(harmed)
+    with pytest.warns(UserWarning, match="can't be read") as said:
+        assert read_runs(tmp_path) == [{"n": 1}]
+    assert [re.search(r"line (\d+)", str(each.message))[1] for each in said] == ["3", "4"]
+    add_run(tmp_path, {"n": 3})
+    assert ledger.read_bytes() == harmed + b'\n{"n": 3}\n'
+    assert [line.number for line in run_lines(tmp_path) if line.entry is None] == [3, 4]
+
+
+def test_a_ledger_that_cannot_be_read_at_all_is_one_clear_error(tmp_path):
+    (tmp_path / "runs.jsonl").mkdir()
+    for use in (read_runs, lambda folder: add_run(folder, {"n": 1})):
+        with pytest.raises(WorkspaceError, match=r"runs\.jsonl can't be read.*Put a copy back"):
+            use(tmp_path)

@@ -96,7 +96,9 @@ def run(
     elif not quiet:
         _print(made.table("watch"))
         typer.echo(f"The page, with map, charts and sources: {made.path / 'publish' / 'watchlist.html'}")
-        briefs = [str(made.path / "publish" / file) for file in made.table("published")["file"] if file.endswith(".pdf")]
+        briefs = [
+            str(made.path / "publish" / file) for file in made.table("published")["file"] if file.endswith(".pdf")
+        ]
         typer.echo(f"Briefs: {', '.join(briefs)}")
 
 
