@@ -75,6 +75,8 @@ class WatchSettings(Section):
     quiet_months: Annotated[int, Field(ge=12)]
     rising_points: Annotated[float, Field(gt=0, lt=1)]
     rising_ratio: Annotated[float, Field(gt=1)]
+    rising_errors: Annotated[float, Field(ge=0)]
+    rising_least: Share
 
 
 Address = Annotated[str, Field(pattern=r"^https?://[^\s@?#]*[^\s@?#/]$")]

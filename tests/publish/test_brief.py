@@ -90,14 +90,25 @@ def test_the_parts_stand_in_their_order(make, theatre: Theatre):
 def test_a_theme_shows_the_newest_figure_with_its_year_and_the_subregions_median(make):
     section = part(make("SRB"), "indicators")
     (row,) = section.table.rows
-    assert [cell.text for cell in row][1:3] == ["Unemployment rate, 15+", "15.0 (2023)"]  # 12 for the eighth place, plus 3
+    assert [cell.text for cell in row][1:3] == [
+        "Unemployment rate, 15+",
+        "15.0 (2023)",
+    ]  # 12 for the eighth place, plus 3
     assert row[1].small == "%; World Bank"
     assert "an association, not a cause" in section.fine[0]
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (12.44, "12.4"), (0.7312, "0.731"), (-4.951, "−4.95"), (1_823_456.0, "1,820,000"), (8.3, "8.30"), (0.00049, "0.000490")],
+    [
+        (0, "0"),
+        (12.44, "12.4"),
+        (0.7312, "0.731"),
+        (-4.951, "−4.95"),
+        (1_823_456.0, "1,820,000"),
+        (8.3, "8.30"),
+        (0.00049, "0.000490"),
+    ],
 )
 def test_a_figure_has_three_digits_that_count(value, text):
     from commonwatch.publish.brief_indicators import plain_value

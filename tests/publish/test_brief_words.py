@@ -144,7 +144,9 @@ def test_in_another_language_nothing_fixed_is_left_in_english(
     brief = make_brief(whole, evidence, about, load_config().watch, words("sr", pseudo))
     html = write_brief(brief, tmp_path / "brief.html").read_text("utf-8")
     assert '<html lang="sr">' in html
-    names = sorted({*places()["name"], "Kosovo*", "UNHCR", "IDMC", "World Bank", "Unemployment rate, 15+"}, key=len, reverse=True)
+    names = sorted(
+        {*places()["name"], "Kosovo*", "UNHCR", "IDMC", "World Bank", "Unemployment rate, 15+"}, key=len, reverse=True
+    )
     data = re.compile("|".join(map(re.escape, names)))
     left = [data.sub("", outside(text)) for text in shown_texts(html)]
     assert [text for text in left if re.search(r"[A-Za-z]{2,}", text)] == []

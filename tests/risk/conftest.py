@@ -41,11 +41,7 @@ def small_world() -> Evidence:
     )
     years = range(1988, 2003)
     values = [
-        (p, y, i, float(y), "made")
-        for p in PLACES
-        for y in years
-        for i in ("gini", "hdi")
-        if (p, i) != ("FIN", "hdi")
+        (p, y, i, float(y), "made") for p in PLACES for y in years for i in ("gini", "hdi") if (p, i) != ("FIN", "hdi")
     ]
     schema = {"place": pl.String, "year": pl.Int32, "indicator": pl.String, "value": pl.Float64, "source": pl.String}
     indicators = pl.DataFrame({"indicator": ["gini", "hdi"], "unit": ["%", "0-1"], "release_lag_months": [13, 4]})

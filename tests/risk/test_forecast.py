@@ -67,7 +67,9 @@ def test_a_place_at_war_is_forecast_above_one_at_peace(small_world: Evidence, co
     means = dict(zip(made.places, made.of("sb").mean(axis=(1, 2)), strict=True))
     assert means["FIN"] < 2 < means["RUS"]
     at_war = np.log1p(made.of("total")[made.places.index("RUS")].astype(float))
-    assert np.mean([np.corrcoef(at_war[s], at_war[s + 1])[0, 1] for s in range(6)]) > 0.2, "months of a path hang together"
+    assert np.mean([np.corrcoef(at_war[s], at_war[s + 1])[0, 1] for s in range(6)]) > 0.2, (
+        "months of a path hang together"
+    )
 
 
 def test_contributions_and_base_add_up_to_the_forests_score(past: Past) -> None:

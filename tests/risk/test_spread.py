@@ -14,7 +14,9 @@ MONTHS = pl.date_range(date(2020, 1, 1), date(2023, 12, 1), "1mo", eager=True)
 
 def events(*rows):
     frame = pl.DataFrame(
-        list(rows), schema={"place": pl.String, "violence": pl.String, "start": pl.Date, "end": pl.Date, "deaths": pl.Int64}, orient="row"
+        list(rows),
+        schema={"place": pl.String, "violence": pl.String, "start": pl.Date, "end": pl.Date, "deaths": pl.Int64},
+        orient="row",
     )
     return {"events": frame}
 
@@ -35,12 +37,19 @@ def test_events_within_a_month_and_evidence_without_events_move_nothing():
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["UKR", "XKX"]), st.integers(0, 1200), st.integers(0, 200), st.integers(0, 5000)), max_size=8
+        st.tuples(st.sampled_from(["UKR", "XKX"]), st.integers(0, 1200), st.integers(0, 200), st.integers(0, 5000)),
+        max_size=8,
     )
 )
 def test_as_many_as_a_walk_day_by_day_finds(made):
     rows = [
-        (place, "sb", start := date(2020, 1, 1) + timedelta(days=first), min(start + timedelta(days=days), date(2023, 12, 31)), deaths)
+        (
+            place,
+            "sb",
+            start := date(2020, 1, 1) + timedelta(days=first),
+            min(start + timedelta(days=days), date(2023, 12, 31)),
+            deaths,
+        )
         for place, first, days, deaths in made
     ]
     walked: dict[tuple[str, date], float] = {}

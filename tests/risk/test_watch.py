@@ -60,7 +60,7 @@ def figures(place: str, chance: float, reference: float, quiet: int, onset: floa
     return {
         "place": place, "expected_6m": chance * 100, "low_6m": 0.0, "high_6m": chance * 200, "p25_6m": chance,
         "reference_expected_6m": 1.0, "reference_low_6m": 0.0, "reference_high_6m": 3.0, "reference_p25_6m": reference,
-        "quiet_months": quiet, "p_onset_12m": onset, "onset_rate_12m": 0.03, "origin": date(2020, 1, 1),
+        "quiet_months": quiet, "p_onset_12m": onset, "onset_rate_12m": 0.03, "origin": date(2020, 1, 1), "draws": 1000,
     }  # fmt: skip
 
 
@@ -94,6 +94,9 @@ def watched(config: Config, now: list[dict[str, object]], before: list[float]) -
         (0.05, 0.055, 0.10, "as expected"),
         (0.06, 0.10, 0.10, "as expected"),
         (0.004, 0.001, 0.0, "as expected"),
+        (0.03, 0.01, 0.0, "as expected"),  # in a place at peace nothing rises
+        (0.15, 0.13, 0.0, "as expected"),  # two points of 1,000 draws may be the dice: the error is 1.6
+        (0.16, 0.11, 0.0, "rising"),
     ],
 )
 def test_rising_and_falling_must_be_earned(

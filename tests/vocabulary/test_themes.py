@@ -102,7 +102,10 @@ def test_every_code_stands_in_the_published_codelists_and_none_is_left_out(share
     targets = lists.filter(pl.col("codelist") == "UNSDG-Targets")
     assert set(sdg_themes()["target"]) == set(targets["code"]) and targets.height == 169
     known = pl.read_csv(shared / "indicators/indicators.csv", columns=["indicator"])
-    modelled = {"unemployment_modelled", "unemployment_youth_modelled"}  # the World Bank's own series, when it is loaded
+    modelled = {
+        "unemployment_modelled",
+        "unemployment_youth_modelled",
+    }  # the World Bank's own series, when it is loaded
     assert set(indicator_themes()["indicator"]) == set(known["indicator"]) | modelled
     used = pl.read_parquet(shared / "presence/hapi_operational_presence_som_tcd_cod_eth_2025.parquet")["sector_code"]
     assert set(used.drop_nulls()) <= set(cluster_themes()["cluster"])

@@ -104,7 +104,11 @@ def _without_those_who_give_way(name: str, gathered: Mapping[str, pl.DataFrame])
     gone = pl.repeat(False, rows.height, eager=True)
     for source in sorted(there & set(gives_way())):
         for stronger in sorted(gives_way()[source] & there):
-            theirs = {table: gathered[table].filter(pl.col("source") == stronger) for table in (name, COVERAGE) if table in gathered}
+            theirs = {
+                table: gathered[table].filter(pl.col("source") == stronger)
+                for table in (name, COVERAGE)
+                if table in gathered
+            }
             if theirs[COVERAGE if name in BY_COVERAGE else name].is_empty():
                 continue
             yields = (rows["source"] == source) & in_scope(name, rows, theirs, keys(name)) & ~gone

@@ -33,7 +33,9 @@ def _unknown_countries(reading: Reading) -> float:
 
 
 def _places(reading: Reading) -> float:
-    named = {place for table in reading.tables.values() if "place" in table.columns for place in table["place"].unique()}
+    named = {
+        place for table in reading.tables.values() if "place" in table.columns for place in table["place"].unique()
+    }
     return len(named)
 
 

@@ -26,9 +26,11 @@ def in_scope(table: str, rows: pl.DataFrame, newer: Tables, columns: Sequence[st
         return pl.repeat(False, rows.height, eager=True)
     if table not in BY_COVERAGE:
         there = newer[table].select(columns).unique().with_columns(pl.lit(True).alias("_there"))
-        return rows.select(columns).join(there, on=list(columns), how="left", nulls_equal=True, maintain_order="left")[
-            "_there"
-        ].fill_null(False)
+        return (
+            rows.select(columns)
+            .join(there, on=list(columns), how="left", nulls_equal=True, maintain_order="left")["_there"]
+            .fill_null(False)
+        )
     day = "month" if table == "deaths" else "end"
     ranges = newer["deaths_coverage"].select("place", "violence", "first_month", "last_month")
     held = rows.select("place", "violence", pl.col(day).dt.truncate("1mo").alias("_month")).with_row_index("_row")

@@ -61,7 +61,9 @@ def _newest(evidence: "Evidence", origin: date) -> pl.DataFrame:
     )
     several = pl.len().over("subregion", "indicator") >= FEWEST
     return (
-        newest.with_columns(pl.when(several).then(pl.col("value").median().over("subregion", "indicator")).alias("median"))
+        newest.with_columns(
+            pl.when(several).then(pl.col("value").median().over("subregion", "indicator")).alias("median")
+        )
         .join(indicator_themes().drop_nulls("theme"), on="indicator")
         .join(described, on="indicator")
         .sort(
@@ -76,7 +78,9 @@ def _newest(evidence: "Evidence", origin: date) -> pl.DataFrame:
 
 def _rows(place: str, drivers: pl.DataFrame, newest: pl.DataFrame) -> tuple[tuple[Cell, ...], ...]:
     own = newest.filter(pl.col("place") == place).unique("theme", keep="first", maintain_order=True)
-    ranked = own.join(drivers.select("theme", "rank", "direction"), on="theme", how="left").sort("rank", nulls_last=True)
+    ranked = own.join(drivers.select("theme", "rank", "direction"), on="theme", how="left").sort(
+        "rank", nulls_last=True
+    )
     return tuple(
         (
             Cell(f"{SIGNS.get(row['direction'] or '', '')}{_(short_theme(row['theme']))}"),

@@ -25,12 +25,12 @@ STATUSES: dict[str, Status] = {
         "▲",
         "rising",
         "the chance of 25 or more deaths in some month moved by at least one percentage point since the forecast a "
-        "month earlier and is now at least twice the reference",
+        "month earlier, and by more than chance in the draws explains; it is 5 % or more, and at least twice the reference",
     ),
     "falling": Status(
         "▼",
         "falling",
-        "that chance moved by at least one percentage point and is now at most half the reference",
+        "that chance moved down in the same way, from 5 % or more, and is now at most half the reference",
     ),
     "as expected": Status(
         "●",

@@ -7,6 +7,7 @@ score is the mean of log(1 + state-based deaths per month) over the next 14 mont
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+
 import numpy as np
 import polars as pl
 

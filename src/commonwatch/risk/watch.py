@@ -17,7 +17,7 @@ AT_RISK, LONG_AT_PEACE = "at risk", "long at peace"
 
 
 def horizon_figures(forecast: Forecast, settings: WatchSettings) -> pl.DataFrame:
-    """Per place: expected_6m, low_6m, high_6m (deaths in the coming months of the horizon) and p25_6m (0..1)."""
+    """Per place: expected_6m, low_6m, high_6m (deaths in the coming months of the horizon), p25_6m (0..1), number of draws."""
     draws = forecast.of("total")[:, : settings.horizon]
     totals = draws.sum(axis=1)
     low, high = np.quantile(totals, [(1 - settings.interval) / 2, (1 + settings.interval) / 2], axis=1)
@@ -28,6 +28,7 @@ def horizon_figures(forecast: Forecast, settings: WatchSettings) -> pl.DataFrame
             "low_6m": low,
             "high_6m": high,
             "p25_6m": (draws.max(axis=1) >= settings.threshold).mean(axis=1),
+            "draws": pl.Series([draws.shape[-1]] * len(forecast.places), dtype=pl.Int32),
         }
     )
 
@@ -92,13 +93,17 @@ def watch_table(
             .alias("group"),
         )
     )
-    return _ordered(table)
+    return _ordered(table.drop("draws"))
 
 
 def _status(settings: WatchSettings) -> pl.Expr:
-    moved, chance, reference = pl.col("change_p25"), pl.col("p25_6m"), pl.col("reference_p25_6m")
-    up = (moved >= settings.rising_points) & (chance >= settings.rising_ratio * reference)
-    down = (moved <= -settings.rising_points) & (chance <= reference / settings.rising_ratio)
+    moved, chance, before = pl.col("change_p25"), pl.col("p25_6m"), pl.col("p25_6m_previous")
+    reference = pl.col("reference_p25_6m")
+    dice = ((chance * (1 - chance) + before * (1 - before)) / pl.col("draws")).sqrt()  # error of a difference of two shares
+    needed = pl.max_horizontal(pl.lit(settings.rising_points), settings.rising_errors * dice)
+    enough = pl.max_horizontal(chance, before) >= settings.rising_least
+    up = enough & (moved >= needed) & (chance >= settings.rising_ratio * reference)
+    down = enough & (moved <= -needed) & (chance <= reference / settings.rising_ratio)
     return (
         pl.when(chance.is_null())
         .then(pl.lit(NOT_MODELLED))
