@@ -108,8 +108,8 @@ def _watch(position: int, place: str) -> dict[str, Any]:
         "reference_low_6m": None if level is None else level, "reference_high_6m": None if level is None else 9 * level,
         "reference_p25_6m": None if chance is None else {"TJK": 0.02}.get(place, chance * 0.4),
         "expected_6m_previous": None if level is None else 5 * level,
-        "p25_6m_previous": None if chance is None else {"AZE": 0.26, "TJK": 0.03}.get(place, chance),
-        "change_p25": None if chance is None else {"AZE": 0.05, "TJK": -0.026}.get(place, 0.0),
+        "p25_6m_previous": None if chance is None else {"AZE": 0.26, "TJK": 0.0505}.get(place, chance),
+        "change_p25": None if chance is None else {"AZE": 0.05, "TJK": -0.0465}.get(place, 0.0),
         "status": STATUS.get(place, "as expected") if modelled else "not modelled",
         "quiet_months": None if not modelled else 300 if quiet else 0,
         "p_onset_12m": 0.1 - position / 200 if quiet else None, "onset_rate_12m": 0.03 if quiet else None,
@@ -171,4 +171,4 @@ def whole(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     before = modelled.select("place", *reference, expected_6m="expected_6m_previous", p25_6m="p25_6m_previous")
     dated = pl.col("displaced_note").str.replace("(245,378)", "(245,378 at the end of 2023)", literal=True)
     displaced = watch.select("place", "displaced_people", "displaced_year", dated)
-    return tables | {"figures": figures, "forecast_previous": before, "displaced": displaced}
+    return tables | {"figures": figures.with_columns(draws=1000), "forecast_previous": before, "displaced": displaced}
