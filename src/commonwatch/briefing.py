@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from commonwatch.config import WatchSettings
 from commonwatch.errors import WorkspaceError
 from commonwatch.evidence import load_evidence
@@ -40,7 +42,17 @@ def brief(
                 f"the tables of {path} were made from other evidence than {', '.join(p.name for p in evidence.packs)}. "
                 f"Name the packs of the run with --evidence, or run again: `commonwatch run --workspace {path}`."
             )
-        settings = WatchSettings.model_validate(run["settings"]["watch"])
+        settings = _settings(run["settings"]["watch"], path)
         made = make_brief(tables, evidence, about, settings, catalogue)
         ending = "" if language == ENGLISH else f".{language}"
         return [write_brief(made, target) for target in out] or write_both(made, path / "publish", ending)
+
+
+def _settings(noted: object, path: Path) -> WatchSettings:
+    try:
+        return WatchSettings.model_validate(noted)
+    except ValidationError as error:
+        raise WorkspaceError(
+            f"the tables of {path} were made by another version of the program, with other settings. "
+            f"Make them anew: `commonwatch run --workspace {path}`."
+        ) from error

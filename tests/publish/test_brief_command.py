@@ -95,3 +95,13 @@ def test_other_evidence_than_the_runs_is_refused(study: Path):
     assert isinstance(result.exception, WorkspaceError)
     assert "--evidence" in str(result.exception)
     assert not list((study / "publish").iterdir())
+
+
+def test_a_workspace_of_a_version_with_other_settings_is_refused_with_the_mend(study: Path):
+    runs = study / "ledger" / "runs.jsonl"
+    run = json.loads(runs.read_text("utf-8").splitlines()[0])
+    del run["settings"]["watch"]["horizon"]
+    write_text(json.dumps(run) + "\n", runs)
+    result = call("brief", "XKX", "--workspace", study)
+    assert isinstance(result.exception, WorkspaceError)
+    assert "another version" in str(result.exception) and "commonwatch run --workspace" in str(result.exception)

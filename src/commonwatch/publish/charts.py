@@ -96,7 +96,7 @@ def fan_chart(history: pl.DataFrame, summary: pl.DataFrame) -> "alt.LayerChart":
         )
     today = alt.Data(values=[{"month": str(summary["month"].min())}])
     layers.append(alt.Chart(today).mark_rule(color=INK, strokeWidth=1).encode(x=_month()))
-    return _dressed(alt.layer(*layers), height=190 if most else 80)
+    return dressed(alt.layer(*layers), height=190 if most else 80)
 
 
 def driver_bars(drivers: pl.DataFrame, shown: int = 5) -> "alt.LayerChart":
@@ -135,7 +135,7 @@ def driver_bars(drivers: pl.DataFrame, shown: int = 5) -> "alt.LayerChart":
             )
         )
     layers.append(alt.Chart(alt.Data(values=[{"now": 0}])).mark_rule(color=INK, strokeWidth=1).encode(x=x))
-    return _dressed(alt.layer(*layers), height=27 * len(rows), width=WIDTH - 180)
+    return dressed(alt.layer(*layers), height=27 * len(rows), width=WIDTH - 180)
 
 
 def _recent(history: pl.DataFrame) -> pl.DataFrame:
@@ -163,11 +163,12 @@ def _month() -> "alt.X":
     return alt.X("month:T", axis=alt.Axis(title=None, format="%Y", tickCount="year", grid=False, labelFlush=False))
 
 
-def _dressed(chart: "alt.LayerChart", height: int, width: int = WIDTH) -> "alt.LayerChart":
-    dressed: alt.LayerChart = (
+def dressed(chart: "alt.LayerChart", height: int, width: int = WIDTH) -> "alt.LayerChart":
+    """The chart in the house's dress: its size in pixels, ink, grid and letters."""
+    out: alt.LayerChart = (
         chart.properties(width=width, height=height, background="transparent", padding=4)
         .configure(aria=False, font=FONT)
         .configure_view(strokeWidth=0)
         .configure_axis(labelFontSize=13, labelColor=INK, gridColor=GRID, domainColor=SOFT, tickColor=SOFT)
     )
-    return dressed
+    return out
