@@ -25,6 +25,12 @@ CENTRES = {
     "EGY": (30, 27),
 }  # fmt: skip
 STATUS = {"AZE": "rising", "TJK": "falling"}
+TURN = {
+    name: pl.when(pl.col("place").is_in(list(AT_RISK))).then(share).otherwise(None if "de" in name else 0.0)
+    for name, share in {
+        "p_escalation_6m": 0.12, "reference_p_escalation_6m": 0.05, "p_deescalation_6m": 0.3, "reference_p_deescalation_6m": 0.5
+    }.items()
+}  # fmt: skip
 THEMES = ("armed_conflict", "livelihoods", "displacement", "good_governance", "gender", "rule_of_law")
 SAID = "Kosovo stands beside its neighbours (an association, not a cause)."
 
@@ -171,4 +177,8 @@ def whole(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     before = modelled.select("place", *reference, expected_6m="expected_6m_previous", p25_6m="p25_6m_previous")
     dated = pl.col("displaced_note").str.replace("(245,378)", "(245,378 at the end of 2023)", literal=True)
     displaced = watch.select("place", "displaced_people", "displaced_year", dated)
-    return tables | {"figures": figures.with_columns(draws=1000), "forecast_previous": before, "displaced": displaced}
+    return tables | {
+        "figures": figures.with_columns(draws=1000, **TURN),
+        "forecast_previous": before,
+        "displaced": displaced,
+    }

@@ -23,10 +23,10 @@ def summary_sentences(watch: pl.DataFrame) -> list[str]:
 
 
 def place_sentences(row: Mapping[str, Any]) -> list[str]:
-    """One to four sentences on one place, from its row of the watch list; the reference stands beside each figure."""
+    """One to five sentences on one place, from its row of the watch list; the reference stands beside each figure."""
     if not row["modelled"]:
         return [starred(_("No model covers {name}: nothing is said about its risk.").format(name=row["name"]))]
-    sentences = [_status(row), _chance(row), _deaths(row), _quiet(row)]
+    sentences = [_status(row), _chance(row), _deaths(row), _turn(row), _quiet(row)]
     return [starred(sentence) for sentence in sentences if sentence]
 
 
@@ -58,6 +58,24 @@ def _deaths(row: Mapping[str, Any]) -> str:
     now = expected_with_interval(row["expected_6m"], row["low_6m"], row["high_6m"])
     then = expected_with_interval(row["reference_expected_6m"], row["reference_low_6m"], row["reference_high_6m"])
     return _("Deaths in the next six months: {now} (reference: {reference}).").format(now=now, reference=then)
+
+
+def _turn(row: Mapping[str, Any]) -> str:
+    """Escalation, and de-escalation where there is something to calm down, in the words of the fixed scale."""
+    if row["p_deescalation_6m"] is None and row["p_escalation_6m"] < NOTICEABLE:
+        return ""
+    up = _(
+        "Escalation (at least twice the deaths of the last six months, and 25 or more): {chance} ({word}; reference {reference})."
+    )
+    said = up.format(**_in_words(row["p_escalation_6m"], row["reference_p_escalation_6m"]))
+    if row["p_deescalation_6m"] is None:
+        return said
+    down = _("De-escalation (at most half of them): {chance} ({word}; reference {reference}).")
+    return f"{said} {down.format(**_in_words(row['p_deescalation_6m'], row['reference_p_deescalation_6m']))}"
+
+
+def _in_words(chance: float, reference: float) -> dict[str, str]:
+    return {"chance": percent(chance), "word": likelihood(chance), "reference": seen(reference)}
 
 
 def _quiet(row: Mapping[str, Any]) -> str:

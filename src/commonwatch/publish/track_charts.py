@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from commonwatch.publish.charts import INK, MEDIAN, REFERENCE, SOFT, dressed
+from commonwatch.risk.track_bars import HUNDRED
 
 if TYPE_CHECKING:
     import altair as alt
 
 WORSE = REFERENCE  # above 1 the forecast was worse than the reference
 HEIGHT = 210
+PAD = 0.03
 WIDTH = 340
 BAND = "#9fc3e3"
 
@@ -20,10 +22,14 @@ def ratio_chart(table: pl.DataFrame, column: str) -> "alt.LayerChart":
     import altair as alt
 
     rows = table.select(
-        pl.col(column).cast(pl.String).alias("x"), "ratio", "ratio_low", "ratio_high", worse=pl.col("ratio") > 1
+        pl.col(column).replace(_short(table[column])).alias("x"),
+        "ratio",
+        "ratio_low",
+        "ratio_high",
+        worse=pl.col("ratio") > 1,
     ).drop_nulls("ratio")
     ends = [v for c in ("ratio", "ratio_low", "ratio_high") for v in rows[c].drop_nulls().to_list()]
-    low, high = max(0.0, min([0.8, *ends])), min(3.0, max([1.1, *ends]))
+    low, high = max(0.0, min([0.8, *ends]) - PAD), min(3.0, max([1.1, *ends]) + PAD)
     y = alt.Scale(domain=[low, high], zero=False, clamp=True)
     base = alt.Chart(alt.Data(values=rows.to_dicts()))
     color = alt.Color("worse:N", legend=None, scale=alt.Scale(domain=[False, True], range=[MEDIAN, WORSE]))
@@ -117,6 +123,12 @@ def curve_chart(table: pl.DataFrame) -> "alt.LayerChart":
         line = alt.Chart(alt.Data(values=rows)).mark_line(color=color, strokeWidth=2.2, strokeDash=dash)
         layers.append(line.encode(x=x, y=alt.Y("precision:Q", scale=unit, axis=axis), order="recall:Q"))
     return dressed(alt.layer(*layers), 300, WIDTH)
+
+
+def _short(names: pl.Series) -> dict[str, str]:
+    """Names as they fit under a chart: a span of years by its last two digits, "18–23"; "100 +"."""
+    spans = {name: f"{name[2:4]}–{name[-2:]}" for name in names if "-" in name}
+    return spans | {HUNDRED: "100 +"}
 
 
 def _rule(value: float, scale: "alt.Scale") -> "alt.Chart":

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from commonwatch.config import WatchSettings
+from commonwatch.risk.escalation import escalation
 from commonwatch.risk.forecast import Forecast
 from commonwatch.risk.onset import onset_rates, quiet_band, quiet_months
 from commonwatch.risk.past import Past
@@ -51,7 +52,8 @@ def figures(forecast: Forecast, past: Past, settings: WatchSettings) -> pl.DataF
         }
     ).with_columns(pl.col("p_onset_12m", "onset_rate_12m").fill_nan(None))
     reference = block_reference(past, settings.horizon, settings.threshold, settings.interval)
-    beside = reference.join(per_place, on="place", how="left")
+    changes = escalation(forecast.of("total"), past, settings.horizon)
+    beside = reference.join(per_place, on="place", how="left").join(changes, on="place", how="left")
     origin = pl.lit(forecast.origin, dtype=pl.Date).alias("origin")
     return horizon_figures(forecast, settings).join(beside, on="place", how="left").with_columns(origin)
 
@@ -99,7 +101,8 @@ def watch_table(
 def _status(settings: WatchSettings) -> pl.Expr:
     moved, chance, before = pl.col("change_p25"), pl.col("p25_6m"), pl.col("p25_6m_previous")
     reference = pl.col("reference_p25_6m")
-    dice = ((chance * (1 - chance) + before * (1 - before)) / pl.col("draws")).sqrt()  # error of a difference of two shares
+    spread = chance * (1 - chance) + before * (1 - before)
+    dice = (spread / pl.col("draws")).sqrt()  # the sampling error of a difference of two shares
     needed = pl.max_horizontal(pl.lit(settings.rising_points), settings.rising_errors * dice)
     enough = pl.max_horizontal(chance, before) >= settings.rising_least
     up = enough & (moved >= needed) & (chance >= settings.rising_ratio * reference)
