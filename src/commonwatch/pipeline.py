@@ -17,9 +17,10 @@ from commonwatch.ledger import RUNS, runs_with
 from commonwatch.outputs import NEXT
 from commonwatch.packs import loaded_packs
 from commonwatch.risk.displaced import displaced_now
-from commonwatch.risk.drivers import driver_table, theme_contributions
+from commonwatch.risk.drivers import driver_table
+from commonwatch.risk.explained import explained
 from commonwatch.risk.forecast import forecast_table, make_forecast
-from commonwatch.risk.panel import build_panel, check_origin
+from commonwatch.risk.panel import build_panel, check_origin, logged_indicators
 from commonwatch.risk.past import past_until
 from commonwatch.risk.reference import history_table, reference_table
 from commonwatch.risk.summary import forecast_summary
@@ -29,7 +30,7 @@ from commonwatch.vocabulary import Theatre, add_months, theatre
 from commonwatch.workspace import WAIT_SECONDS, Workspace, writing
 
 HISTORY_YEARS = 10
-PUBLISHED = ("watch", "drivers", "forecast_summary", "reference", "history", "displaced")
+PUBLISHED = ("watch", "drivers", "counterfactuals", "cases", "forecast_summary", "reference", "history", "displaced")
 BRIEFED = ("figures", "forecast_previous", "forecast")
 
 
@@ -124,26 +125,32 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
         made = make_forecast(tables["panel"], origin, config.run.steps, config.run.draws, config.risk, config.run.seed)
         past = past_until(tables["panel"], origin)
         reference = reference_table(past)
+        why = explained(made.forest, past, config.risk, config.run.seed, logged_indicators(evidence))
         return {
             "forecast": forecast_table(made),
             "reference": reference,
             "forecast_summary": forecast_summary(made, reference),
             "history": history_table(past, evidence.tables, first),
             "figures": figures(made, past, config.watch),
-            "contributions": theme_contributions(made.forest, past),
+            "contributions": why.contributions,
+            "curves": why.counterfactuals,
+            "cases": why.cases,
         }
 
     def forecast_previous(tables: Tables) -> Tables:
         earlier = tables["panel"].filter(pl.col("month") <= before)
         made = make_forecast(earlier, before, config.run.steps, config.run.draws, config.risk, config.run.seed)
         past = past_until(earlier, before)
-        return {
-            "forecast_previous": figures(made, past, config.watch),
-            "contributions_previous": theme_contributions(made.forest, past),
-        }
+        return {"forecast_previous": figures(made, past, config.watch)}
 
     def drivers(tables: Tables) -> Tables:
-        return {"drivers": driver_table(tables["contributions"], tables["contributions_previous"])}
+        labels = (
+            evidence.table("indicators")
+            .select("indicator", "label", "unit")
+            .unique("indicator", keep="first", maintain_order=True)
+        )
+        curves = tables["curves"].join(labels, on="indicator", how="left", maintain_order="left")
+        return {"drivers": driver_table(tables["contributions"]), "counterfactuals": curves}
 
     def watch(tables: Tables) -> Tables:
         parts = (tables["figures"], tables["forecast_previous"], tables["drivers"], tables["displaced"])
@@ -154,14 +161,12 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
         Stage(
             "forecast",
             ("panel",),
-            ("forecast", "reference", "forecast_summary", "history", "figures", "contributions"),
+            ("forecast", "reference", "forecast_summary", "history", "figures", "contributions", "curves", "cases"),
             making,
             forecast,
         ),
-        Stage(
-            "forecast_previous", ("panel",), ("forecast_previous", "contributions_previous"), making, forecast_previous
-        ),
-        Stage("drivers", ("contributions", "contributions_previous"), ("drivers",), {}, drivers),
+        Stage("forecast_previous", ("panel",), ("forecast_previous",), making, forecast_previous),
+        Stage("drivers", ("contributions", "curves"), ("drivers", "counterfactuals"), {}, drivers),
         Stage(
             "displaced",
             (),

@@ -52,10 +52,22 @@ def study(tmp_path):
     write_parquet(SMALL, folder / "tables" / "forecast.parquet")
     drivers = {
         "place": ["XKX", "XKX", "SRB"], "origin": [date(2024, 6, 1)] * 3, "theme": ["armed_conflict", "gender", "gender"],
-        "contribution": [-0.5, 0.25, 0.125], "change": [0.1, None, None], "rank": [1, 2, 1],
+        "contribution": [-0.5, 0.25, 0.125], "change": [0.1, 0.0, 0.0], "rank": [1, None, 1],
+        "model": ["onset", "onset", "forest"], "stable": [True, False, True], "change_stable": [True, False, False],
         "sentence": ["Kosovo stands low.", "Kosovo stands low.", "Serbia stands high."],
     }  # fmt: skip
     write_parquet(pl.DataFrame(drivers), folder / "tables" / "drivers.parquet")
+    curve = {
+        "place": "XKX", "origin": date(2024, 6, 1), "chance_of": "onset_12m", "theme": "gender", "indicator": "x",
+        "value": 40.0, "at": ["median", "p10"], "value_if": [25.0, 10.0], "p_now": 0.04, "p_if": [0.03, 0.02],
+        "label": "Women at work", "unit": "%",
+    }  # fmt: skip
+    write_parquet(pl.DataFrame(curve), folder / "tables" / "counterfactuals.parquet")
+    cases = {
+        "place": "XKX", "origin": date(2024, 6, 1), "rank": [1, 2], "case_place": ["GEO", "FIN"],
+        "case_month": date(2008, 5, 1), "shared": [0.5, 0.25], "deaths_12m": [628, 0],
+    }  # fmt: skip
+    write_parquet(pl.DataFrame(cases), folder / "tables" / "cases.parquet")
     return folder
 
 
@@ -113,14 +125,19 @@ def test_a_table_is_written_in_each_form_with_the_same_rows(study, tmp_path):
 
 
 def test_without_a_name_the_tables_are_listed(study):
-    assert call("table", "--workspace", study).output.split() == ["drivers", "forecast", "actions", "rejected"]
+    assert call("table", "--workspace", study).output.split() == [
+        "cases", "counterfactuals", "drivers", "forecast", "actions", "rejected",
+    ]  # fmt: skip
 
 
 def test_drivers_of_a_place_are_printed_by_theme_and_of_all_by_sentence(study):
     one = call("drivers", "XK", "--workspace", study).output
     assert one.splitlines()[0] == "Kosovo: Kosovo stands low."
     assert "-0.50  (+0.10 since the month before)" in one
-    assert "+0.25" in one
+    assert "+0.25  not stable" in one
+    assert "Women at work (%), 40.0, if at subregion's median 25.0: 3\u00a0%, p10 10.0: 2\u00a0%" in one
+    assert "Georgia, May 2008: 630 deaths in the 12 months after (together in 50% of the trees)" in one
+    assert "Finland, May 2008: no deaths in the 12 months after" in one
     assert "Serbia" not in one
     everyone = call("drivers", "--workspace", study).output
     assert everyone.splitlines() == ["Kosovo: Kosovo stands low.", "Serbia: Serbia stands high."]
@@ -141,7 +158,7 @@ def test_reading_where_no_workspace_is_names_the_mending_command_and_makes_none(
     [
         (("run", "--theatre", "balkans"), "Western Balkans"),
         (("run", "--origin", "June"), "expected YYYY-MM"),
-        (("table", "panel"), "no table 'panel' (tables: drivers, forecast)"),
+        (("table", "panel"), "no table 'panel' (tables: cases, counterfactuals, drivers, forecast)"),
         (("table", "forecast", "--format", "pdf"), "expected csv, json, or xlsx"),
         (("table", "forecast", "--format", "xlsx"), "xlsx with --out"),
         (("drivers", "Kosvo"), "Nearest: Kosovo (XKX)"),

@@ -66,7 +66,10 @@ def tables() -> dict[str, pl.DataFrame]:
         for rank, theme in enumerate(THEMES, start=1):
             value = (2.0 if place in AT_RISK else -1.0) / rank
             side = "raises" if value > 0 else "lowers"
-            drivers.append((place, ORIGIN, theme, value, value * 0.8, value * 0.2, rank, side, SAID))
+            model = "onset" if place in PEACEFUL else "forest"
+            drivers.append(
+                (place, ORIGIN, model, theme, value, value * 0.8, value * 0.2, True, False, rank, side, SAID)
+            )
     quantiles = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"]
     summary_columns = [
         "place", "origin", "violence", "step", "month", "mean", *quantiles,
@@ -74,7 +77,8 @@ def tables() -> dict[str, pl.DataFrame]:
         *(f"reference_{q}" for q in ("p05", "p10", "p50", "p90", "p95")), "reference_p_ge_25",
     ]  # fmt: skip
     driver_columns = [
-        "place", "origin", "theme", "contribution", "contribution_previous", "change", "rank", "direction", "sentence",
+        "place", "origin", "model", "theme", "contribution", "contribution_previous", "change", "stable", "change_stable",
+        "rank", "direction", "sentence",
     ]  # fmt: skip
     return {
         "watch": pl.DataFrame([_watch(k, place) for k, place in enumerate(NAMES, start=1)], infer_schema_length=None),
@@ -84,6 +88,26 @@ def tables() -> dict[str, pl.DataFrame]:
         "forecast_summary": pl.DataFrame(summary, summary_columns, orient="row"),
         "forecast": pl.DataFrame(draws),
         "drivers": pl.DataFrame(drivers, driver_columns, orient="row"),
+        "counterfactuals": pl.DataFrame(
+            [
+                {
+                    "place": place, "origin": ORIGIN, "chance_of": "onset_12m" if place in PEACEFUL else "p25_6m",
+                    "theme": "livelihoods", "indicator": "unemployment", "value": 300.0, "at": at, "value_if": value_if,
+                    "p_now": 0.12, "p_if": p_if, "label": "Unemployment rate, 15+", "unit": "%",
+                }
+                for place in (*AT_RISK, *PEACEFUL) for at, value_if, p_if in (("median", 150.0, 0.09), ("p90", 900.0, 0.2))
+            ]
+        ),
+        "cases": pl.DataFrame(
+            [
+                {
+                    "place": place, "origin": ORIGIN, "rank": rank, "case_place": case, "case_month": date(2008, 5, 1),
+                    "shared": 0.4, "deaths_12m": deaths,
+                }
+                for place in (*AT_RISK, *PEACEFUL)
+                for rank, (case, deaths) in enumerate((("GEO", 628), ("XKX", 1), ("FIN", 0), ("RUS", 9)), start=1)
+            ]
+        ),
         "actions": pl.DataFrame(
             [
                 {

@@ -211,11 +211,31 @@ def test_a_place_without_a_displaced_count_says_so(make, whole):
 
 
 def test_drivers_say_what_they_are(make, theatre: Theatre):
-    for about in (theatre, "UKR"):
-        section = part(make(about), "drivers")
-        sentences = [*section.paragraphs, *(entry.text for entry in section.entries)]
-        assert sentences
-        assert all(sentence.endswith("(an association, not a cause).") for sentence in sentences)
+    of_theatre, of_place = (part(make(about), "drivers") for about in (theatre, "UKR"))
+    said, otherwise = of_place.paragraphs
+    sentences = [said, *of_theatre.paragraphs, *(entry.text for entry in of_theatre.entries)]
+    assert len(sentences) > 1
+    assert all(sentence.endswith("(an association, not a cause).") for sentence in sentences)
+    assert otherwise.startswith("If “Unemployment rate, 15+” stood at its subregion's median, 150 instead of 300, ")
+    assert otherwise.endswith(f"at 9{NBSP}% instead of 12{NBSP}%: an association, not an effect.")
+
+
+def test_the_three_nearest_past_cases_say_what_followed(make):
+    entries = part(make("UKR"), "drivers").entries
+    assert [(entry.lead, entry.text) for entry in entries] == [
+        ("Most like", "Georgia, May 2008: 630 deaths in the 12 months after."),
+        ("Most like", "Kosovo*, May 2008: 1 death in the 12 months after."),
+        ("Most like", "Finland, May 2008: no deaths in the 12 months after."),
+    ]
+
+
+def test_a_place_whose_drivers_are_not_stable_has_no_bars_and_says_so(make, tables):
+    loose = tables["drivers"].with_columns(
+        pl.lit(False).alias("stable"), pl.lit(None, pl.Int64).alias("rank"), pl.lit(None, pl.String).alias("direction")
+    )
+    section = part(make("UKR", drivers=loose), "drivers")
+    assert section.pictures == ()
+    assert "No theme is named as a driver" in section.paragraphs[0]
 
 
 def ledger(count: int, **words: str) -> pl.DataFrame:

@@ -12,7 +12,6 @@ from commonwatch.config import Config
 from commonwatch.errors import OriginError, UnknownNameError
 from commonwatch.evidence import Evidence
 from commonwatch.risk.across import aligned
-from commonwatch.risk.drivers import contributions, driver_table, theme_contributions
 from commonwatch.risk.forecast import Forecast, forecast_table, make_forecast
 from commonwatch.risk.forest import fit_forest, forest_draws
 from commonwatch.risk.panel import build_panel
@@ -70,30 +69,6 @@ def test_a_place_at_war_is_forecast_above_one_at_peace(small_world: Evidence, co
     assert np.mean([np.corrcoef(at_war[s], at_war[s + 1])[0, 1] for s in range(6)]) > 0.2, (
         "months of a path hang together"
     )
-
-
-def test_contributions_and_base_add_up_to_the_forests_score(past: Past) -> None:
-    forest = fit_forest(past, 40, 10, 0.3, 1)
-    query = past.features[:, -1]
-    by_feature, scores = contributions(forest, query)
-    predicted = np.mean([grove.booster.predict(query[:, grove.columns]) for grove in forest.groves], axis=0)
-    np.testing.assert_allclose(scores, predicted, atol=1e-6)
-    assert by_feature.shape == (12, len(past.feature_names))
-
-
-def test_theme_contributions_are_against_the_average_place(past: Past) -> None:
-    table = theme_contributions(fit_forest(past, 40, 10, 0.3, 1), past)
-    sums = table.group_by("theme").agg(pl.col("contribution").sum())
-    np.testing.assert_allclose(sums["contribution"], 0, atol=1e-9)
-
-
-def test_a_driver_sentence_names_the_theme_and_says_association(past: Past) -> None:
-    now = theme_contributions(fit_forest(past, 40, 10, 0.3, 1), past)
-    before = now.with_columns(pl.col("contribution") - 0.5, pl.lit(date(2001, 5, 1)).alias("origin"))
-    table = driver_table(now, before)
-    assert table["change"].to_list() == pytest.approx([0.5] * table.height)
-    sentence = table.filter((pl.col("place") == "FIN") & (pl.col("rank") == 1))["sentence"][0]
-    assert "association, not a cause" in sentence
 
 
 def test_open_ended_paths_are_continued_to_the_last_step(past: Past) -> None:

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commonwatch.cli.actions import actions
+from commonwatch.cli.backtest import backtest
 from commonwatch.cli.brief import brief
 from commonwatch.cli.doctor import doctor
+from commonwatch.cli.drivers import drivers
 from commonwatch.cli.fetch import fetch
+from commonwatch.cli.gallery import gallery
 from commonwatch.cli.load import load
 from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption, named
 from commonwatch.cli.packs import packs
@@ -116,50 +119,42 @@ def watch(workspace: WorkspaceOption = DEFAULT_WORKSPACE, json: JsonOption = Fal
         _print(table)
 
 
-@app.command(epilog="Example: commonwatch drivers Kosovo")
-def drivers(
-    place: Annotated[str | None, typer.Argument(help="A place, by any name or code; all places without it.")] = None,
-    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
-    json: JsonOption = False,
-) -> None:
-    """Print what each theme adds to the model's score of a place: an association, not a cause."""
-    import polars as pl
-
-    from commonwatch import vocabulary
-    from commonwatch.workspace import Workspace
-
-    table = Workspace(workspace).table("drivers")
-    if place is not None:
-        table = table.filter(pl.col("place") == vocabulary.place(place).place)
-    if json:
-        typer.echo(table.with_columns(pl.col("origin").dt.strftime("%Y-%m")).write_json())
-        return
-    for sentence, code in table.filter(pl.col("rank") == 1).select("sentence", "place").iter_rows():
-        typer.echo(f"{vocabulary.place(code).name}: {sentence}")
-    if place is not None:
-        for theme, value, change in table.select("theme", "contribution", "change").iter_rows():
-            moved = "" if change is None else f"  ({change:+.2f} since the month before)"
-            typer.echo(f"  {vocabulary.theme(theme).label:<52} {value:+.2f}{moved}")
-
-
 @app.command(
     epilog="Example: commonwatch forecast --origin 2024-04 --steps 3-14 --violence sb --places views --out forecast.parquet"
 )
 def forecast(
-    out: Annotated[Path, typer.Option(help="The Parquet file to write: place, month, violence, draws.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="The Parquet file to write: place, month, violence, draws; a folder with --layout challenge."
+        ),
+    ],
     origin: OriginOption = None,
     steps: Annotated[str, typer.Option(help="Months ahead, a number or a range.")] = "1-36",
     violence: Annotated[str, typer.Option(help="sb, ns, os, total or all.")] = "total",
     places: Annotated[str, typer.Option(help="views, a theatre, or names and codes with commas.")] = "views",
+    layout: Annotated[
+        str, typer.Option(help="ours, or challenge: state-based draws as OUT/cm/window=Y2023/NAME.parquet.")
+    ] = "ours",
+    name: Annotated[str, typer.Option(help="The file's name in the challenge's layout.")] = "commonwatch",
     evidence: PacksOption = None,
 ) -> None:
     """Write 1,000 draws of deaths per place and month; needs no workspace."""
+    from commonwatch.errors import CommonwatchError
     from commonwatch.files import write_parquet
     from commonwatch.risk.request import requested_forecast
+    from commonwatch.risk.submission import write_submission
 
-    table = requested_forecast(origin, steps, violence, places, named(evidence))
-    write_parquet(table, out)
-    typer.echo(f"{table.height:,} rows of {len(table['draws'][0]):,} draws: {out}")
+    if layout not in ("ours", "challenge"):
+        raise CommonwatchError(f"--layout {layout}: expected ours or challenge")
+    kind = "sb" if layout == "challenge" else violence
+    table = requested_forecast(origin, steps, kind, places, named(evidence))
+    if layout == "ours":
+        write_parquet(table, out)
+        typer.echo(f"{table.height:,} rows of {len(table['draws'][0]):,} draws: {out}")
+        return
+    for written in write_submission(table, out, name):
+        typer.echo(str(written))
 
 
 @app.command(epilog="Example: commonwatch score forecast.parquet")
@@ -241,3 +236,6 @@ app.command(epilog="Example: commonwatch load ged251-csv.zip API_SL.UEM.TOTL.ZS_
 app.command(epilog="Example: commonwatch fetch ucdp worldbank")(fetch)
 app.command(epilog="Example: commonwatch brief central_asia --out brief.pdf")(brief)
 app.command(epilog="Example: commonwatch doctor --json")(doctor)
+app.command(epilog="Example: commonwatch backtest --windows 2018-2023 --out track-record")(backtest)
+app.command(epilog="Example: commonwatch gallery --out gallery")(gallery)
+app.command(epilog="Example: commonwatch drivers Kosovo")(drivers)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from commonwatch.evidence import Evidence
 
 BRIEF_TABLES = (
-    "figures", "forecast_previous", "drivers", "displaced", "forecast", "forecast_summary", "history", "actions",
+    "figures", "forecast_previous", "drivers", "counterfactuals", "cases", "displaced", "forecast", "forecast_summary",
+    "history", "actions",
 )  # fmt: skip
 WRITERS = {".html": write_html, ".pdf": write_pdf}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from commonwatch.config import WatchSettings
-from commonwatch.publish.brief_content import Brief, KeyFigure, Picture, Section
+from commonwatch.publish.brief_content import Brief, Entry, KeyFigure, Picture, Section
 from commonwatch.publish.brief_figures import place_figures, theatre_figures
 from commonwatch.publish.brief_indicators import indicators_section
 from commonwatch.publish.brief_places import charted, fans_section, places_section
@@ -25,6 +25,7 @@ from commonwatch.publish.places import bars_drawing
 from commonwatch.publish.rows import watch_rows
 from commonwatch.publish.summary import place_sentences, summary_sentences
 from commonwatch.publish.svg import Drawing
+from commonwatch.publish.why import case_lines, if_sentence
 from commonwatch.publish.words import STATUSES, month_name
 from commonwatch.risk.together import together
 from commonwatch.risk.watch import AT_RISK, LONG_AT_PEACE, NOT_MODELLED, watch_table
@@ -53,8 +54,12 @@ def place_brief(tables: Tables, evidence: "Evidence", about: Place, settings: Wa
     drivers = Section(
         "drivers",
         _("Drivers"),
-        tuple(entry.text for entry in driver_entries([row], tables["drivers"], figures["origin"])),
+        (
+            *(entry.text for entry in driver_entries([row], tables["drivers"])),
+            *filter(None, [if_sentence(about.place, tables["counterfactuals"])]),
+        ),
         pictures=(Picture("", bars),) if bars else (),
+        entries=tuple(Entry(_("Most like"), f"{line}.") for line in case_lines(about.place, tables["cases"])),
         fine=(bars.caption,) if bars else (),
     )
     sections = (
@@ -85,7 +90,7 @@ def theatre_brief(tables: Tables, evidence: "Evidence", about: Theatre, settings
     every = {row.place: row for row in (*at_risk, *peaceful, *unmodelled)}
     counted = [every[code] for code in dict.fromkeys([*most, *(code for code in JOINT if code in every)])]
     origin = watch["origin"][0]
-    drivers = driver_entries(rows, tables["drivers"], origin)
+    drivers = driver_entries(rows, tables["drivers"])
     whole = together(about.places, tables["forecast"], tables["history"], settings)
     statuses = [name for name in STATUSES if name != NOT_MODELLED or unmodelled]
     sections = (

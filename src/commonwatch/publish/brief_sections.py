@@ -1,7 +1,6 @@
 """The parts that every brief has: displaced people, the ledger, blind spots, how to read it, sources."""
 
 from collections.abc import Sequence
-from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from commonwatch.publish.language import _, many
 from commonwatch.publish.rows import WatchRow
 from commonwatch.publish.words import STATUSES, month_name
 from commonwatch.risk.drivers import driver_sentence
-from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, add_months, place
+from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, place
 
 if TYPE_CHECKING:
     from commonwatch.evidence import Evidence
@@ -21,15 +20,13 @@ if TYPE_CHECKING:
 ACTIONS_SHOWN, WORDS_SHOWN = 6, 300  # entries of the ledger, and letters of each thing written in one
 
 
-def driver_entries(rows: Sequence[WatchRow], drivers: pl.DataFrame, origin: date) -> tuple[Entry, ...]:
+def driver_entries(rows: Sequence[WatchRow], drivers: pl.DataFrame) -> tuple[Entry, ...]:
     """What raises and lowers the score of each place, in the language being written."""
     entries = []
     for row in rows:
         own = drivers.filter(pl.col("place") == row.place)
         said = (
-            driver_sentence(own, add_months(origin, -1), _, month_name)
-            if own.height
-            else _("No model covers this place: no driver is named.")
+            driver_sentence(own, _, month_name) if own.height else _("No model covers this place: no driver is named.")
         )
         entries.append(Entry(row.name, said))
     return tuple(entries)
@@ -107,8 +104,9 @@ def reading_section(statuses: Sequence[str]) -> Section:
         "kinds, dated to their month with final counts."
     )
     driver = _(
-        "what the indicators of a theme add to the model's score, against the average place: an association, not a cause. "
-        "Changing it need not change the outcome."
+        "what the indicators of a theme add to the model's score, against the average place (where a year was quiet: to the "
+        "chance of a first death, against the average quiet place): an association, not a cause. Changing it need not "
+        "change the outcome. Named only where its sign is clear when the model is made anew from other places."
     )
     words = tuple(Entry(f"{STATUSES[name].sign} {_(name)}", f"{_(STATUSES[name].meaning)}.") for name in statuses)
     entries = (Entry(_("Reference"), reference), Entry(_("Forecast"), forecast), Entry(_("Driver"), driver), *words)

@@ -100,13 +100,13 @@ def fan_chart(history: pl.DataFrame, summary: pl.DataFrame) -> "alt.LayerChart":
 
 
 def driver_bars(drivers: pl.DataFrame, shown: int = 5) -> "alt.LayerChart":
-    """A chart of the strongest themes of one place: bars of the contribution, ticks where it stood a month earlier.
+    """A chart of the strongest stable themes of one place: bars of the contribution, ticks where it stood a month earlier.
 
-    `drivers` has theme, contribution, contribution_previous, rank; units are log(1 + deaths) against the average place.
+    `drivers` has theme, contribution, contribution_previous, rank (null for a theme that isn't stable).
     """
     import altair as alt
 
-    top = drivers.sort("rank").head(shown)
+    top = drivers.drop_nulls("rank").sort("rank").head(shown)
     rows = [
         {
             "theme": short_theme(row["theme"]),

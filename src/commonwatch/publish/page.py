@@ -22,13 +22,13 @@ from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, Theatre, add
 if TYPE_CHECKING:
     from commonwatch.evidence import Evidence
 
-NEEDED = ("watch", "drivers", "forecast_summary", "history", "actions")
+NEEDED = ("watch", "drivers", "counterfactuals", "cases", "forecast_summary", "history", "actions")
 
 
 def watchlist_html(tables: Mapping[str, pl.DataFrame], evidence: "Evidence", theatre: Theatre, target: Path) -> Path:
     """The path of the watch list page, written whole: one self-contained HTML file.
 
-    Needs the tables watch, drivers, forecast_summary, history and actions, and the evidence's shapes, indicators and
+    Needs the tables watch, drivers, counterfactuals, cases, forecast_summary, history and actions, and the evidence's shapes, indicators and
     sources. Raises ContractError when a table is missing, WorkspaceError when the file cannot be written.
     """
     missing = [name for name in NEEDED if name not in tables]

@@ -11,6 +11,7 @@ from commonwatch.publish.language import _, many
 from commonwatch.publish.numbers import expected_with_interval, rounded
 from commonwatch.publish.rows import WatchRow
 from commonwatch.publish.svg import Drawing, to_svg
+from commonwatch.publish.why import case_lines, if_sentence
 from commonwatch.publish.words import starred
 
 AT_RISK_SHOWN, PEACEFUL_SHOWN = 12, 8
@@ -18,13 +19,16 @@ AT_RISK_SHOWN, PEACEFUL_SHOWN = 12, 8
 
 @dataclass(frozen=True)
 class PlaceCard:
-    """One place in full: its row of the list, two charts as SVG, and the ledger from warning to action."""
+    """One place in full: its row of the list, two charts as SVG, what stands behind its drivers, and the ledger from warning to action."""
 
     row: WatchRow
     headline: str
     fan: str
     fan_caption: str
     bars: str
+    bars_caption: str
+    if_said: str
+    cases: list[str]
     actions: list[dict[str, Any]]
 
 
@@ -43,7 +47,7 @@ def chosen(at_risk: list[WatchRow], peaceful: list[WatchRow], actions: pl.DataFr
 
 
 def place_card(row: WatchRow, tables: Mapping[str, pl.DataFrame]) -> PlaceCard:
-    """The card of a place, from the tables history, forecast_summary, drivers and actions."""
+    """The card of a place, from the tables history, forecast_summary, drivers, counterfactuals, cases and actions."""
     fan, bars = fan_drawing(row, tables), bars_drawing(row, tables)
     actions = tables["actions"].filter(pl.col("place") == row.place)
     return PlaceCard(
@@ -52,6 +56,9 @@ def place_card(row: WatchRow, tables: Mapping[str, pl.DataFrame]) -> PlaceCard:
         fan=fan.svg,
         fan_caption=fan.caption,
         bars=bars.svg if bars else "",
+        bars_caption=bars.caption if bars else "",
+        if_said=if_sentence(row.place, tables["counterfactuals"]),
+        cases=case_lines(row.place, tables["cases"]),
         actions=actions.sort("warned_on", descending=True).to_dicts(),
     )
 
@@ -70,14 +77,17 @@ def fan_drawing(row: WatchRow, tables: Mapping[str, pl.DataFrame]) -> Drawing:
 
 
 def bars_drawing(row: WatchRow, tables: Mapping[str, pl.DataFrame]) -> Drawing | None:
-    """The bars of a place's strongest themes, from the table drivers; None for a place without."""
-    drivers = tables["drivers"].filter(pl.col("place") == row.place)
+    """The bars of a place's strongest stable themes, from the table drivers; None for a place without."""
+    drivers = tables["drivers"].filter((pl.col("place") == row.place) & pl.col("rank").is_not_null())
     if drivers.is_empty():
         return None
     sides = {"raises": _("raises"), "lowers": _("lowers"), "": ""}
     strongest = "; ".join(f"{mark.label} {sides[mark.side]}".strip() for mark in row.themes)
     alt = _("{name}: strongest driver themes, an association: {themes}.").format(name=row.name, themes=strongest)
-    caption = _("Bars: contribution to the model's score, log(1 + deaths); upright marks: a month earlier.")
+    if drivers["model"][0] == "onset":
+        caption = _("Bars: contribution to the log-odds of a first death; upright marks: a month earlier.")
+    else:
+        caption = _("Bars: contribution to the model's score, log(1 + deaths); upright marks: a month earlier.")
     return Drawing(to_svg(driver_bars(drivers), f"bars-{row.place}", alt), alt, caption, WIDTH)
 
 

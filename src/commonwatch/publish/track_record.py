@@ -81,6 +81,7 @@ def _context(tables: Tables) -> dict[str, Any]:
         "curves": drawn.curves(),
         "occurrence": told["occurrence"].to_dicts(),
         "monthly": tables["monthly"].tail(1).to_dicts() if "monthly" in tables else [],
+        "onset": tables["onset"].to_dicts() if "onset" in tables else [],
         "theatres": _theatres(tables, span),
         "kosovo": KOSOVO_FOOTNOTE,
     }

@@ -3,7 +3,9 @@
 Draws of one window are in memory at a time; what is kept are rows, and the tables of the track record made from them.
 """
 
+import ctypes
 import re
+import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -17,11 +19,13 @@ from commonwatch.risk.actuals import actuals_of
 from commonwatch.risk.backtest_occurrence import AHEAD, monthly_origins, monthly_rows
 from commonwatch.risk.backtest_window import HISTORY_MONTHS, LAST_STEP, Outlook, month_rows, run_rows, theatre_rows
 from commonwatch.risk.forecast import make_forecast
+from commonwatch.risk.onset_record import onset_record
 from commonwatch.risk.panel import build_panel, check_origin
 from commonwatch.risk.past import Counts
 from commonwatch.risk.track_record import Tables, track_record
 from commonwatch.vocabulary import add_months, place
 
+ONSET_YEARS = 13
 Say = Callable[[str], None]
 
 
@@ -45,11 +49,13 @@ def backtest(
     config: Config,
     *,
     occurrence: bool = False,
+    onsets: bool = False,
     say: Say = lambda _: None,
 ) -> Tables:
     """The tables of the track record by name (`track_record.track_record` lists them), state-based deaths.
 
-    `occurrence` adds twelve monthly origins, July before the last window to its June: as many forecasts more.
+    `occurrence` adds twelve monthly origins, July before the last window to its June: as many forecasts more. `onsets`
+    adds how first deaths after quiet were foreseen whose outcomes lie in the 14 years to the last window's November.
     Raises OriginError for a window that the evidence doesn't hold, before any forecast is made.
     """
     started = time.monotonic()
@@ -64,11 +70,12 @@ def backtest(
         )
     for origin in (*origins, *monthly):
         check_origin(evidence, origin)
-    newest = max((*origins, *monthly))
+    newest = max((*origins, *monthly, *([date(years[-1], 11, 1)] if onsets else [])))
     panel = build_panel(evidence, newest)
     say(f"panel to {newest:%Y-%m}: {time.monotonic() - started:.0f} s")
 
     def draws_from(origin: date, steps: int) -> tuple[tuple[str, ...], Counts]:
+        _hand_back_memory()
         made = make_forecast(panel, origin, steps, config.run.draws, config.risk, config.run.seed)
         scored = [i for i, code in enumerate(made.places) if place(code).modelled]
         return tuple(made.places[i] for i in scored), made.of("sb")[scored]
@@ -89,9 +96,29 @@ def backtest(
         chances.append(monthly_rows(origin, *draws_from(origin, AHEAD), actuals))
         say(f"monthly origin {origin:%Y-%m} ({number} of {len(monthly)}): {time.monotonic() - begun:.0f} s")
     begun = time.monotonic()
+    found = _onsets(panel, years[-1]) if onsets else None
+    if found is not None:
+        say(f"onsets {found['window'][0]}: {time.monotonic() - begun:.0f} s")
+        begun = time.monotonic()
     parts = {"months": pl.concat(months), "runs": pl.concat(runs), "theatres": pl.concat(areas)}
     if chances:
         parts["monthly"] = pl.concat(chances)
+    if found is not None:
+        parts["onset"] = found
     tables = track_record(parts, actuals.basis)
     say(f"tables: {time.monotonic() - begun:.0f} s; in all {time.monotonic() - started:.0f} s")
     return tables
+
+
+def _hand_back_memory() -> None:
+    """Gives the system what the C library keeps of the last forecast's trees, most of a gigabyte for each one else."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
+        if trim is not None:
+            trim(0)
+
+
+def _onsets(panel: pl.DataFrame, year: int) -> pl.DataFrame:
+    """The record of onsets from origins of the 13 years before the last window's, its span of outcomes as `window`."""
+    record = onset_record(panel, year - ONSET_YEARS, year - 1)
+    return record.select(pl.lit(f"{year - ONSET_YEARS}-{year}").alias("window"), pl.all())

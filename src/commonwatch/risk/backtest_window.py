@@ -3,7 +3,6 @@
 Draws are large and rows are small: only rows leave this file.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -162,5 +161,5 @@ def _intervals(draws: Numbers, y: Numbers, prefix: str) -> dict[str, Numbers]:
     return columns
 
 
-def _chances(draws: Numbers, prefix: str) -> Mapping[str, Floats]:
+def _chances(draws: Numbers, prefix: str) -> dict[str, Numbers]:
     return {f"{prefix}p_{least}": np.asarray((draws >= least).mean(axis=1)) for least in THRESHOLDS}

@@ -51,19 +51,33 @@ class Forest:
     leaves: NDArray[np.int32]
     feature_names: tuple[str, ...]
 
+    def leaves_of(self, values: NDArray[np.float32]) -> NDArray[np.int32]:
+        """Leaf of each row in each tree `(n_rows, n_trees)`, the groves side by side as in `leaves`."""
+        return np.concatenate([grove.leaves(values) for grove in self.groves], axis=1)
+
 
 def fit_forest(
-    past: Past, n_trees: int, leaf_rows: int, feature_share: float, seed: int, threads: int = THREADS
+    past: Past,
+    n_trees: int,
+    leaf_rows: int,
+    feature_share: float,
+    seed: int,
+    threads: int = THREADS,
+    times: Floats | None = None,
 ) -> Forest:
     """Trees fitted on all place-months whose next 14 months are known at the origin.
 
     Half of the trees see the history of violence alone, half the indicators, too: these do little for the scores, and
     without them no driver could be named. Each group of steps is one task with one thread, so any number of threads
-    gives the same forest. Raises OriginError when no row is left to learn from.
+    gives the same forest. `times` `(n_places,)` counts each place's rows so often, for refits on places redrawn. Raises
+    OriginError when no row is left to learn from.
     """
     import lightgbm as lgb
 
     rows, weights = _training_rows(past, seed)
+    if times is not None:
+        drawn = times[rows[:, 0]] > 0
+        rows, weights = rows[drawn], (weights * times[rows[:, 0]])[drawn]
     logs = np.log1p(past.deaths[:, :, 0])
     sums = np.concatenate([np.zeros((len(logs), 1)), np.cumsum(logs, axis=1)], axis=1)
     values = past.features[rows[:, 0], rows[:, 1]]
@@ -77,6 +91,7 @@ def fit_forest(
         "min_data_in_leaf": leaf_rows,
         "min_sum_hessian_in_leaf": 0,
         "max_bin": 127,
+        "histogram_pool_size": 400,  # MB: bounds memory, changes no tree
         "deterministic": True,
         "force_row_wise": True,
         "num_threads": 1,
@@ -107,18 +122,22 @@ def fit_forest(
 def forest_draws(forest: Forest, past: Past, steps: int, n: int, seed: int) -> Counts:
     """Draws `(n_places, 3, steps, n)`, deaths per month: the scaled futures of each place's analogues."""
     analogues = _analogues(forest, past.features[:, -1], n, seed)
-    futures = _futures(past.deaths, forest.rows, steps)
+    futures = months_after(past.deaths, forest.rows, steps)
     own = own_level(past.deaths.transpose(0, 2, 1))
-    theirs = own_level(_last_year(past.deaths, forest.rows))
+    theirs = own_level(last_year_of(past.deaths, forest.rows))
     whole = np.flatnonzero(~np.isnan(futures[:, 0, -1]))
     out = np.empty((len(past.places), 3, steps, n), dtype=np.int32)
     for i in range(len(past.places)):
         rng = np.random.default_rng((seed, i))
-        scale = np.clip((own[i] + LEVEL_FLOOR) / (theirs[analogues[i]] + LEVEL_FLOOR), 1 / MOST_SCALE, MOST_SCALE)
-        paths = futures[analogues[i]] * scale[:, :, None]
+        paths = futures[analogues[i]] * analogue_scale(own[i], theirs[analogues[i]])[:, :, None]
         paths = _continued(paths, futures, whole, rng)
         out[i] = np.floor(paths + rng.random(paths.shape)).transpose(1, 2, 0)
     return out
+
+
+def analogue_scale(own: Floats, theirs: Floats) -> Floats:
+    """Factor `(n_rows, 3)` that brings what followed an analogue to a place's own level; levels in deaths per month."""
+    return np.asarray(np.clip((own + LEVEL_FLOOR) / (theirs + LEVEL_FLOOR), 1 / MOST_SCALE, MOST_SCALE))
 
 
 def _training_rows(past: Past, seed: int) -> tuple[Rows, Floats]:
@@ -137,7 +156,7 @@ def _training_rows(past: Past, seed: int) -> tuple[Rows, Floats]:
 
 def _analogues(forest: Forest, query: NDArray[np.float32], n: int, seed: int) -> Rows:
     """Indices `(n_places, n)` into the forest's rows: each tree gives its share of the draws from the place's leaf."""
-    leaves = np.concatenate([grove.leaves(query) for grove in forest.groves], axis=1)
+    leaves = forest.leaves_of(query)
     n_trees = leaves.shape[1]
     shares = np.bincount(np.arange(n) % n_trees, minlength=n_trees)
     rng = np.random.default_rng(seed)
@@ -153,13 +172,13 @@ def _analogues(forest: Forest, query: NDArray[np.float32], n: int, seed: int) ->
     return np.concatenate(picked, axis=1)
 
 
-def _futures(deaths: Floats, rows: Rows, steps: int) -> Floats:
+def months_after(deaths: Floats, rows: Rows, steps: int) -> Floats:
     """Deaths `(n_rows, 3, steps)` in the months after each row; NaN after the origin."""
     padded = np.concatenate([deaths, np.full((len(deaths), steps, 3), np.nan)], axis=1)
     return np.asarray(padded[rows[:, :1], rows[:, 1:] + 1 + np.arange(steps)].transpose(0, 2, 1))
 
 
-def _last_year(deaths: Floats, rows: Rows) -> Floats:
+def last_year_of(deaths: Floats, rows: Rows) -> Floats:
     """Deaths `(n_rows, 3, 12)` in the 12 months that end with each row."""
     return np.asarray(deaths[rows[:, :1], rows[:, 1:] - np.arange(11, -1, -1)].transpose(0, 2, 1))
 

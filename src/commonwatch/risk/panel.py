@@ -74,6 +74,12 @@ def indicator_names(evidence: Evidence) -> tuple[str, ...]:
     return tuple(sorted(_all_values(evidence)["indicator"].unique().to_list()))
 
 
+def logged_indicators(evidence: Evidence) -> frozenset[str]:
+    """The indicators that the panel holds as logs of 1 + value: counts of people, amounts of money, densities."""
+    units = evidence.table("indicators").select("indicator", "unit").iter_rows()
+    return frozenset(name for name, unit in units if unit in panel_sql.LOGGED)
+
+
 def feature_names(panel: pl.DataFrame) -> tuple[str, ...]:
     """The columns that models learn from: everything but keys, raw counts and the ages of values."""
     return tuple(name for name in panel.columns if name not in KEYS + COUNTS and not name.endswith("__age"))

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from commonwatch.risk.track_groups import ACTIVE, ALL
-from commonwatch.risk.track_scores import HEAVIEST
+from commonwatch.risk.track_scores import WITHOUT_HEAVIEST
 
 WHOLE, RECENT = "2018-2023", "2021-2023"
 MONTHLY = "2022-07..2023-06"
+ONSETS = "2010-2023"
 HUNDRED = "100 and more"
 SCORED_RUN = "3-8"
+HISTORY, STRUCTURE = ("history", "average_precision"), ("blended", "average_precision_ratio")
 REACHED, FURTHER, MISSED = "reached", "further mark reached", "missed"
 SHORT, NOT_RUN = "short of the further mark", "not in this back-test"
 
@@ -60,8 +62,8 @@ def bars(tables: Tables) -> pl.DataFrame:
         marks = (str(bar.mark) if bar.mark else "", str(bar.further) if bar.further else "")
         rows.append((bar.name, bar.windows, figure, *marks, _outcome(bar, figure), published))
     names = ("bar", "windows", "figure", "mark", "further", "outcome", "published")
-    floats = dict.fromkeys(("figure", "published"), pl.Float64)
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String) | floats, orient="row")
+    schema = {name: pl.Float64() if name in ("figure", "published") else pl.String() for name in names}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _outcome(bar: Bar, figure: float | None) -> str:
@@ -111,6 +113,15 @@ def _totals(group: str) -> Callable[[Tables], float | None]:
     return lambda tables: _cell(tables, "totals_coverage", "coverage", **keys, level=0.8)
 
 
+def _onset(months: int, model: str, column: str) -> Callable[[Tables], float | None]:
+    keys = {"window": ONSETS, "origins": "monthly", "model": model}
+    return lambda tables: _cell(tables, "onset", column, quiet_months=months, **keys)
+
+
+def _least(figure: float) -> Mark:
+    return Mark(low=figure)
+
+
 def _most(figure: float) -> Mark:
     return Mark(high=figure)
 
@@ -121,7 +132,7 @@ BARS = (
     Bar(
         "CRPS without Ethiopia, mean ratio",
         RECENT,
-        _ratio("crps", RECENT, f"without {HEAVIEST}"),
+        _ratio("crps", RECENT, WITHOUT_HEAVIEST),
         _most(0.957),
         _most(0.94),
     ),
@@ -133,7 +144,11 @@ BARS = (
     Bar("MIS, worst window's ratio", WHOLE, _worst_window("mis"), _most(1.045), _most(1.02)),
     Bar("25 deaths in a month, Brier ratio, steps 1-12", MONTHLY, _monthly, _most(0.91), _most(0.885)),
     Bar("90 % interval, places with deaths before", RECENT, _months(ACTIVE), Mark(0.88, 0.93), None),
-    Bar("90 % interval, 100 and more deaths a month", RECENT, _months(HUNDRED), None, Mark(low=0.87)),
+    Bar("90 % interval, 100 and more deaths a month", RECENT, _months(HUNDRED), None, _least(0.87)),
     Bar("6-month totals, 80 % interval, places with deaths before", RECENT, _totals(ACTIVE), Mark(0.77, 0.85), None),
-    Bar("6-month totals, 80 % interval, 100 and more a month", RECENT, _totals(HUNDRED), None, Mark(low=0.75)),
+    Bar("6-month totals, 80 % interval, 100 and more a month", RECENT, _totals(HUNDRED), None, _least(0.75)),
+    Bar("Onset after 12 quiet months, average precision", ONSETS, _onset(12, *HISTORY), _least(0.29), _least(0.32)),
+    Bar("Onset after 60 quiet months, average precision", ONSETS, _onset(60, *HISTORY), _least(0.085), _least(0.11)),
+    Bar("Onset after 12, structure against history", ONSETS, _onset(12, *STRUCTURE), _least(0.95), _least(1.0)),
+    Bar("Onset after 60, structure against history", ONSETS, _onset(60, *STRUCTURE), _least(1.05), _least(1.15)),
 )

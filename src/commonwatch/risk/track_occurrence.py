@@ -1,6 +1,7 @@
 """Whether what was called probable came: Brier scores, reliability and precision-recall curves of a back-test."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -14,30 +15,33 @@ from commonwatch.risk.track_groups import Span, sums
 EDGES = (0.0, 0.01, 0.05, 0.20, 0.45, 0.55, 0.80, 0.95, 1.0)  # the bounds of the words that probabilities are given
 CURVES = (1, 25)
 CURVE_POINTS = 200
+Cells: TypeAlias = dict[str, str | float | int | None]
 SIDES = (("forecast", ""), ("reference", "reference_"))
 
 
 def occurrence_table(months: pl.DataFrame, over: Sequence[Span]) -> pl.DataFrame:
     """One row per threshold of deaths in a month and span: the columns of `brier_row`."""
-    out = []
+    out: list[Cells] = []
     for least in THRESHOLDS:
         events = _events(months, least)
         for span in over:
             part = events.filter(pl.col("window").is_in(span.windows))
-            out.append({"threshold": least, "window": span.label} | brier_row(part))
+            keys: Cells = {"threshold": least, "window": span.label}
+            out.append(keys | brier_row(part))
     return _table(out)
 
 
 def worst_table(runs: pl.DataFrame, over: Sequence[Span]) -> pl.DataFrame:
     """The columns of `brier_row` for 25 deaths in some month of a run of six, per run of steps and span."""
-    out = []
+    out: list[Cells] = []
     for (steps,), rows in runs.group_by("steps", maintain_order=True):
         events = rows.select(
             "window", "place", happened="worst", p=pl.col("p_worst"), reference_p=pl.col("reference_p_worst")
         )
         for span in over:
             part = events.filter(pl.col("window").is_in(span.windows))
-            out.append({"steps": steps, "window": span.label} | brier_row(part))
+            keys: Cells = {"steps": str(steps), "window": span.label}
+            out.append(keys | brier_row(part))
     return _table(out)
 
 
@@ -45,11 +49,16 @@ def monthly_table(monthly: pl.DataFrame) -> pl.DataFrame:
     """The columns of `brier_row` for 25 deaths in a month, per origin and over all of them, `window` being the origin."""
     events = monthly.select("window", "place", "happened", p=pl.col("p_25"), reference_p=pl.col("reference_p_25"))
     origins = events["window"].unique().sort().to_list()
-    out = [{"window": each} | brier_row(events.filter(pl.col("window") == each)) for each in origins]
-    return _table([*out, {"window": f"{origins[0]}..{origins[-1]}"} | brier_row(events)])
+    groups = [(each, events.filter(pl.col("window") == each)) for each in origins]
+    groups.append((f"{origins[0]}..{origins[-1]}", events))
+    out: list[Cells] = []
+    for name, part in groups:
+        keys: Cells = {"window": name}
+        out.append(keys | brier_row(part))
+    return _table(out)
 
 
-def brier_row(events: pl.DataFrame) -> dict[str, float | int | None]:
+def brier_row(events: pl.DataFrame) -> Cells:
     """rows, events, base_rate, brier, reference, ratio (of all rows together), ratio_low, ratio_high, the Brier score's
     reliability and resolution, average_precision, reference_average_precision.
 
@@ -100,13 +109,13 @@ def reliability_table(months: pl.DataFrame, over: Sequence[Span], least: int = 2
     return pl.DataFrame(out, infer_schema_length=None, schema_overrides=floats)
 
 
-def _said_and_seen(rows: pl.DataFrame, p: str) -> dict[str, float | int | None]:
+def _said_and_seen(rows: pl.DataFrame, p: str) -> Cells:
     together = rows.with_columns(pl.col("happened").cast(pl.Int64), window=pl.lit("all"), one=1)
     came, count = sums(together, "happened", ["all"]), sums(together, "one", ["all"])
     low, high = block_interval(came, count, seed=SEED) if count.shape[1] > 1 else (None, None)
     said = float(rows[p].to_numpy().mean())
     seen = float(came.sum() / count.sum())
-    cells = {"rows": rows.height, "places": count.shape[1], "said": said, "seen": seen}
+    cells: Cells = {"rows": rows.height, "places": count.shape[1], "said": said, "seen": seen}
     return cells | {"seen_low": low, "seen_high": high}
 
 
@@ -152,6 +161,6 @@ def _events(months: pl.DataFrame, least: int) -> pl.DataFrame:
     )
 
 
-def _table(rows: list[dict[str, float | int | None]]) -> pl.DataFrame:
+def _table(rows: Sequence[Cells]) -> pl.DataFrame:
     floats = ("ratio", "ratio_low", "ratio_high", "average_precision", "reference_average_precision")
     return pl.DataFrame(rows, infer_schema_length=None, schema_overrides=dict.fromkeys(floats, pl.Float64))

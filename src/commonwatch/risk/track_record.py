@@ -23,9 +23,9 @@ Tables: TypeAlias = dict[str, pl.DataFrame]
 def track_record(parts: Mapping[str, pl.DataFrame], basis: str) -> Tables:
     """The tables by name, in the order in which they are read; `basis` is the vintage of the outcomes.
 
-    `parts` are the rows of months, runs and theatres, and of monthly origins where they were asked for. Tables: bars,
+    `parts` are the rows of months, runs and theatres; of monthly origins, and the record of onsets, where asked for. Tables: bars,
     scores, levels, steps, comparison, wars, coverage, pit, totals, totals_coverage, occurrence, occurrence_6m,
-    reliability, curves, theatres, theatres_coverage, monthly, about, and the rows themselves.
+    reliability, curves, theatres, theatres_coverage, monthly, onset, about, and the rows themselves.
     """
     months, runs = parts["months"], parts["runs"]
     over = spans(months["window"].unique().to_list())
@@ -42,11 +42,13 @@ def track_record(parts: Mapping[str, pl.DataFrame], basis: str) -> Tables:
     }
     if "monthly" in parts:
         tables["monthly"] = monthly_table(parts["monthly"])
+    if "onset" in parts:
+        tables["onset"] = parts["onset"]
     about = {
         "windows": over[-1].label,
         "places": months["place"].n_unique(),
         "rows": months.height,
         "basis": basis,
     }
-    rows = {f"rows_{name}": part for name, part in parts.items()}
+    rows = {f"rows_{name}": part for name, part in parts.items() if name != "onset"}
     return {"bars": bars(tables), **tables, "about": pl.DataFrame(about), **rows}

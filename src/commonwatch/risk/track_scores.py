@@ -17,6 +17,7 @@ from commonwatch.risk.scoring import SCORE_NAMES
 from commonwatch.risk.track_groups import Span, by_band, largest_wars, sums
 
 HEAVIEST = "ETH"  # half of the reference's CRPS of 2021 to 2023 is two months of Ethiopia
+WITHOUT_HEAVIEST = "without Ethiopia"
 Groups = Sequence[tuple[str, pl.DataFrame]]
 
 
@@ -73,7 +74,7 @@ def score_tables(months: pl.DataFrame, over: Sequence[Span]) -> dict[str, pl.Dat
     """scores (by subset), levels, steps, comparison, wars: tables of CRPS, IGN and MIS from rows of months."""
     wars = largest_wars(months)
     subsets = [("all", months)]
-    subsets.append((f"without {HEAVIEST}", months.filter(pl.col("place") != HEAVIEST)))
+    subsets.append((WITHOUT_HEAVIEST, months.filter(pl.col("place") != HEAVIEST)))
     subsets.append(("without the five largest wars", months.filter(~pl.col("place").is_in(wars))))
     subsets = [(name, rows) for name, rows in subsets if rows.height]
     steps = [(str(step), months.filter(pl.col("step") == step)) for step in months["step"].unique().sort()]

@@ -7,12 +7,11 @@ from commonwatch.config import WatchSettings
 from commonwatch.risk.escalation import escalation
 from commonwatch.risk.forecast import Forecast
 from commonwatch.risk.onset import onset_rates, quiet_band, quiet_months
+from commonwatch.risk.onset_model import HORIZON, onset_chances
 from commonwatch.risk.past import Past
 from commonwatch.risk.reference import block_reference
 from commonwatch.vocabulary import Theatre, place, theme
 
-ONSET_HORIZON = 12
-ONSET_LEAST_QUIET = 12
 RISING, FALLING, AS_EXPECTED, NOT_MODELLED = "rising", "falling", "as expected", "not modelled"
 AT_RISK, LONG_AT_PEACE = "at risk", "long at peace"
 
@@ -37,17 +36,16 @@ def horizon_figures(forecast: Forecast, settings: WatchSettings) -> pl.DataFrame
 def figures(forecast: Forecast, past: Past, settings: WatchSettings) -> pl.DataFrame:
     """One row per modelled place: the horizon's figures, the reference's beside them, quiet months, chance of an onset.
 
-    p_onset_12m (0..1) is null for a place with a death in its last 12 months; onset_rate_12m is how often such quiet
+    p_onset_12m (0..1) is the onset model's, null for a place with a death in its last 12 months; onset_rate_12m is how often such quiet
     ended before, anywhere in the record.
     """
     quiet = quiet_months(past.total)
-    onset = (forecast.of("total")[:, :ONSET_HORIZON].max(axis=1) >= 1).mean(axis=1)
-    rates = onset_rates(past.total, ONSET_HORIZON)
+    rates = onset_rates(past.total, HORIZON)
     per_place = pl.DataFrame(
         {
             "place": past.places,
             "quiet_months": quiet.astype(np.int32),
-            "p_onset_12m": np.where(quiet >= ONSET_LEAST_QUIET, onset, np.nan),
+            "p_onset_12m": onset_chances(past),
             "onset_rate_12m": [rates.get(quiet_band(int(months)), np.nan) for months in quiet],
         }
     ).with_columns(pl.col("p_onset_12m", "onset_rate_12m").fill_nan(None))
