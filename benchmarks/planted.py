@@ -68,7 +68,7 @@ def finding(made: World, seed: int) -> Finding:
     model = learned(made.past)
     assert model is not None
     table = driver_table(theme_contributions(onset_parts(made.past, model, seed), made.past.origin))
-    size = table.filter("stable").group_by("theme").agg(pl.col("contribution").abs().mean()).sort("contribution")
+    size = table.filter("stable").group_by("theme").agg(pl.col("contribution").abs().sum()).sort("contribution")
     label = theme(made.shuffled).label.lower()
     named = any(label in sentence for sentence in table["sentence"].unique())
     return Finding(first=size["theme"].to_list()[-1:] == [made.planted], shuffled_named=named)

@@ -53,7 +53,7 @@ class PoolShares(Section):
 class RiskSettings(Section):
     """How the forecast is made: the forest's size, the pool's shares by level of violence, the bounds of a draw."""
 
-    trees: Annotated[int, Field(ge=4)]
+    trees: Annotated[int, Field(ge=8)]
     leaf_rows: Annotated[int, Field(ge=2)]
     feature_share: Annotated[float, Field(gt=0, le=1)]
     high_level: Annotated[float, Field(gt=0)]

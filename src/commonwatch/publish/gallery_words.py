@@ -56,9 +56,8 @@ def sentences(table: pl.DataFrame) -> list[str]:
     if (area := table.filter(pl.col("area_warned").is_not_null()).unique(["origin", "region"])).height:
         told.append(
             f"Over the whole area, at these {area.height} origins, the same rule warned {area['area_warned'].sum():,} times in "
-            f"{area['of_region'].sum():,} forecasts; 25 or more deaths in a month came after {area['area_right'].sum():,} of these "
-            f"warnings, and {(area['area_came'] - area['area_right']).sum():,} times without one, most often where violence was "
-            "under way."
+            f"{area['of_region'].sum():,} forecasts; 25 or more deaths in a month came after {area['area_right'].sum():,} of "
+            f"these warnings, and {(area['area_came'] - area['area_right']).sum():,} times without one."
         )
     if gone := [block["title"] for block in cases if block["verdict"] == IMPOSSIBLE]:
         told.append(f"No forecast was possible for {listed(gone)}.")

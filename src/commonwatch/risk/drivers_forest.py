@@ -1,14 +1,13 @@
 """What stands behind the forest's score of a place with recent deaths: exact contributions, and those of refits."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from commonwatch.config import RiskSettings
 from commonwatch.risk.drivers_parts import Parts, against_average
-from commonwatch.risk.forest import THREADS, Forest, Grove, fit_forest
+from commonwatch.risk.forest import THREADS, Forest, Grove, fit_forest, workers
 from commonwatch.risk.past import Floats, Past
 
 REFITS = 5
@@ -49,7 +48,6 @@ def contributions(forest: Forest, features: NDArray[np.float32]) -> tuple[Floats
         whole[:, [*grove.columns, -1]] = summed / grove.booster.num_trees()
         return whole
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        each = list(pool.map(averaged, forest.groves))
+    each = list(workers(THREADS).map(averaged, forest.groves))
     mean = np.mean(each, axis=0)
     return np.asarray(mean[:, :-1]), np.asarray(mean.sum(axis=1))

@@ -7,6 +7,7 @@ analogue's own next months, all types of violence together, scaled by the place'
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -114,9 +115,14 @@ def fit_forest(
         grove = Grove(lgb.train(parameters | own, data, n_trees // len(tasks)), columns)
         return grove, grove.leaves(values)
 
-    with ThreadPoolExecutor(threads) as pool:
-        groves, leaves = zip(*pool.map(grown, tasks), strict=True)
+    groves, leaves = zip(*workers(threads).map(grown, tasks), strict=True)
     return Forest(groves, rows, weights, np.concatenate(leaves, axis=1), past.feature_names)
+
+
+@cache
+def workers(threads: int) -> ThreadPoolExecutor:
+    """So many threads, kept for the process: memory that new ones take is not given back when they end."""
+    return ThreadPoolExecutor(threads)
 
 
 def forest_draws(forest: Forest, past: Past, steps: int, n: int, seed: int) -> Counts:

@@ -41,7 +41,7 @@ RANKS: dict[str, Any] = {
     f"{side}_{area}": pl.Int16 for area in ("theatre", "region", "world") for side in ("rank", "of")
 }
 CAME: dict[str, Any] = {f"{what}_{months}m": pl.Int64 for months in (HALF, HORIZON) for what in ("came", "worst")}
-AREA: dict[str, Any] = {name: pl.Int16 for name in ("area_warned", "area_right", "area_came")}
+AREA: dict[str, Any] = dict.fromkeys(("area_warned", "area_right", "area_came"), pl.Int16)
 
 Say = Callable[[str], None]
 
