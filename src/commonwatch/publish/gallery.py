@@ -21,6 +21,7 @@ from commonwatch.publish.gallery_words import (
 )
 from commonwatch.publish.numbers import percent
 from commonwatch.publish.svg import Drawing, to_svg
+from commonwatch.publish.templates import environment
 from commonwatch.publish.words import starred
 from commonwatch.risk.gallery_cases import CASE, CONTROL
 from commonwatch.vocabulary import KOSOVO_FOOTNOTE
@@ -70,18 +71,10 @@ def gallery_table(table: pl.DataFrame) -> "Table":
 
 def gallery_html(table: pl.DataFrame) -> str:
     """The page as text: nothing in it is fetched from anywhere."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("commonwatch.publish", "data"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"starred": starred}
+    made = environment()
+    made.filters |= {"starred": starred}
     css = (files("commonwatch.publish") / "data" / "watchlist.css").read_text("utf-8")
-    return environment.get_template("gallery.html.j2").render(_context(table) | {"css": css})
+    return made.get_template("gallery.html.j2").render(_context(table) | {"css": css})
 
 
 def _context(table: pl.DataFrame) -> dict[str, Any]:

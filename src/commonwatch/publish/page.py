@@ -16,6 +16,7 @@ from commonwatch.publish.numbers import percent
 from commonwatch.publish.places import chosen, place_card
 from commonwatch.publish.rows import watch_rows
 from commonwatch.publish.summary import summary_sentences
+from commonwatch.publish.templates import environment
 from commonwatch.publish.words import STATUSES, month_name, scale_rows, starred
 from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, Theatre, add_months
 
@@ -74,16 +75,8 @@ def _context(tables: Mapping[str, pl.DataFrame], evidence: "Evidence", theatre: 
 
 
 def _rendered(context: dict[str, Any]) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("commonwatch.publish", "data"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"starred": starred, "percent": percent}
+    made = environment()
+    made.filters |= {"starred": starred, "percent": percent}
     data = files("commonwatch.publish") / "data"
     inlined = {"css": (data / "watchlist.css").read_text("utf-8"), "script": (data / "watchlist.js").read_text("utf-8")}
-    return environment.get_template("watchlist.html.j2").render(context | inlined)
+    return made.get_template("watchlist.html.j2").render(context | inlined)

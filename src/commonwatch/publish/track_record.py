@@ -9,6 +9,7 @@ import polars as pl
 
 from commonwatch.files import write_parquet, write_text, written_aside
 from commonwatch.publish.svg import Drawing, to_svg
+from commonwatch.publish.templates import environment
 from commonwatch.publish.track_charts import (
     coverage_chart,
     curve_chart,
@@ -44,18 +45,10 @@ def write_track_record(tables: Tables, folder: Path) -> Path:
 
 def track_record_html(tables: Tables) -> str:
     """The page as text: nothing in it is fetched from anywhere."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("commonwatch.publish", "data"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"starred": starred, "ratio": ratio_with_interval}
+    made = environment()
+    made.filters |= {"starred": starred, "ratio": ratio_with_interval}
     css = (files("commonwatch.publish") / "data" / "watchlist.css").read_text("utf-8")
-    return environment.get_template("track-record.html.j2").render(_context(tables) | {"css": css})
+    return made.get_template("track-record.html.j2").render(_context(tables) | {"css": css})
 
 
 def _context(tables: Tables) -> dict[str, Any]:

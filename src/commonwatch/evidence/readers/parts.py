@@ -1,5 +1,6 @@
 """What all readers share: a layout, what a reading gives, and text turned into numbers, days and places."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -216,3 +217,9 @@ def tags(batch: pl.DataFrame) -> pl.Expr:
 
 
 TAGS = "a row of HXL tags, no figures"
+
+
+def day_above(table: Table, asked: Asked) -> str:
+    """The version of a file without one: the day that the lines above its header name, else the day of loading."""
+    said = re.search(r"\b(20\d\d-\d\d-\d\d)\b", table.above)
+    return said[1] if said else f"{asked.today:%Y-%m-%d}"

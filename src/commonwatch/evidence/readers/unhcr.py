@@ -15,6 +15,7 @@ from commonwatch.evidence.readers.parts import (
     Layout,
     Reading,
     Sieve,
+    day_above,
     known_columns,
     missing,
     placed,
@@ -74,7 +75,7 @@ def read(table: Table, asked: Asked) -> Reading:
     said += tuple(sentence for role in roles if (sentence := _elsewhere(pairs, role)))
     rows = [_counted(pairs, role) for role in roles]
     tables = {"displacement": pl.concat(rows)} if pairs.height else {}
-    return Reading(SOURCE, _version(table, asked), tables, sieve.rows_in, sieve.rejected(), said)
+    return Reading(SOURCE, day_above(table, asked), tables, sieve.rows_in, sieve.rejected(), said)
 
 
 def _sifted(batch: pl.DataFrame, sieve: Sieve, decimal: str, asked: Asked) -> pl.DataFrame:
@@ -162,12 +163,6 @@ def _refuse_a_page(table: Table) -> None:
             f"{table.shown} is one of {pages[1]} pages of an answer; sums by country need all of them. Take the download "
             "as one file: commonwatch fetch unhcr, or the same address with download=true."
         )
-
-
-def _version(table: Table, asked: Asked) -> str:
-    """The day the notes above the header name; the day of loading where they name none."""
-    said = re.search(r"\b(20\d\d-\d\d-\d\d)\b", table.above)
-    return said[1] if said else f"{asked.today:%Y-%m-%d}"
 
 
 LAYOUT = Layout(

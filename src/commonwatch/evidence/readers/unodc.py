@@ -3,8 +3,6 @@
 Layout: workbooks of data.unodc.org (homicide: column VALUE; trafficking in persons, GLOTIP: column txtVALUE).
 """
 
-import re
-
 import polars as pl
 
 from commonwatch.evidence.readers.parts import (
@@ -12,6 +10,7 @@ from commonwatch.evidence.readers.parts import (
     Layout,
     Reading,
     Sieve,
+    day_above,
     known_columns,
     missing,
     placed,
@@ -101,7 +100,7 @@ def read(table: Table, asked: Asked) -> Reading:
     )
     if below:
         said = (*said, f'{below:,} value(s) given as "<5" or the like are read as half of it')
-    return Reading(SOURCE, _version(table, asked), tables, sieve.rows_in, sieve.rejected(), said)
+    return Reading(SOURCE, day_above(table, asked), tables, sieve.rows_in, sieve.rejected(), said)
 
 
 def _named(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Series]]:
@@ -115,12 +114,6 @@ def _named(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Series]]:
         series.setdefault(code, series_of(SOURCE, SOURCE, code, f"{label} ({unit})"))
     names = {code: one.indicator for code, one in series.items()}
     return rows.with_columns(pl.col("_code").replace_strict(names).alias("_indicator")), series
-
-
-def _version(table: Table, asked: Asked) -> str:
-    """The day the titles above the header name; the day of loading where they name none."""
-    said = re.search(r"\b(20\d\d-\d\d-\d\d)\b", table.above)
-    return said[1] if said else f"{asked.today:%Y-%m-%d}"
 
 
 LAYOUT = Layout(
