@@ -14,7 +14,7 @@ from commonwatch.risk.counterfactuals import forest_said, onset_said
 from commonwatch.risk.drivers import driver_sentence, driver_table
 from commonwatch.risk.drivers_forest import contributions, forest_parts
 from commonwatch.risk.drivers_onset import onset_parts
-from commonwatch.risk.drivers_parts import agreement, stable, theme_contributions
+from commonwatch.risk.drivers_parts import agreement, stable
 from commonwatch.risk.explained import Explained, explained
 from commonwatch.risk.forest import Forest, fit_forest, forest_draws
 from commonwatch.risk.forest_chance import ForestChance

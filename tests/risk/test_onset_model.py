@@ -26,7 +26,7 @@ from commonwatch.risk.onset_model import (
 from commonwatch.risk.onset_record import foresight, onset_record, weighted_precision
 from commonwatch.risk.panel import build_panel
 from commonwatch.risk.past import Past, past_until
-from commonwatch.risk.ridge import FARTHEST, Ridge, fit_ridge, refits
+from commonwatch.risk.ridge import fit_ridge, refits
 from commonwatch.vocabulary import indicator_themes
 
 

@@ -10,6 +10,7 @@ from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOpti
 if TYPE_CHECKING:
     import polars as pl
 
+LEAST_CHANGE = 0.005  # of a contribution: less is printed as 0.00, and left out
 UNITS = {"onset": "log-odds of a first death within 12 months", "forest": "log(1 + deaths per month)"}
 
 
@@ -48,7 +49,8 @@ def _themes(table: "pl.DataFrame") -> None:
 
     typer.echo(f"\nContribution of each theme, {UNITS[table['model'][0]]}:")
     for row in table.iter_rows(named=True):
-        moved = f"  ({row['change']:+.2f} since the month before)" if row["change_stable"] else ""
+        told = row["change_stable"] and abs(row["change"]) >= LEAST_CHANGE
+        moved = f"  ({row['change']:+.2f} since the month before)" if told else ""
         loose = "" if row["stable"] else "  not stable"
         typer.echo(f"  {vocabulary.theme(row['theme']).label:<52} {row['contribution']:+.2f}{moved}{loose}")
 
@@ -64,7 +66,7 @@ def _curves(curves: "pl.DataFrame") -> None:
         return
     first = curves.row(0, named=True)
     typer.echo(f"\nWhat the model would say (an association, not an effect): {chance_words(first)}")
-    typer.echo(f"  now {percent(first['p_now'])}")
+    typer.echo(f"  now {percent(first['p_now'])}; p10 to p90 are percentiles of all places")
     for (_,), rows in curves.group_by("indicator", maintain_order=True):
         own = rows.row(0, named=True)
         points = rows.with_columns(pl.col("at").replace("median", "subregion's median"))
