@@ -90,7 +90,7 @@ def example(monkeypatch):
 def test_the_example_reads_its_sample_as_the_page_says(example, tmp_path):
     code, _ = example
     sample, listed = blocks("add-a-source.md", "csv")
-    assert len(code.splitlines()) < 60
+    assert len(code.splitlines()) < 80
     (tmp_path / "sample.csv").write_text(sample, encoding="utf-8")
     (tmp_path / "scratch").mkdir()
     (taken,), aside = reading.read_file(tmp_path / "sample.csv", Asked(TODAY), tmp_path / "scratch")
