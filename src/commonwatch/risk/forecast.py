@@ -9,9 +9,9 @@ import polars as pl
 
 from commonwatch.config import RiskSettings
 from commonwatch.risk.across import aligned
-from commonwatch.risk.forest import Forest, fit_forest, forest_draws
+from commonwatch.risk.forest import Forest
 from commonwatch.risk.levels import own_level
-from commonwatch.risk.own_history import NegativeBinomial, WeightedHistory
+from commonwatch.risk.models import fitted
 from commonwatch.risk.past import VIOLENCE, Counts, Past, past_until
 from commonwatch.risk.pool import level_shares, pooled
 from commonwatch.vocabulary import add_months, places
@@ -43,13 +43,8 @@ def make_forecast(panel: pl.DataFrame, origin: date, steps: int, n: int, setting
     integer below the place's ceiling. Raises OriginError when the history is too short.
     """
     past = past_until(panel, origin)
-    forest = fit_forest(past, settings.trees, settings.leaf_rows, settings.feature_share, seed)
-    parts = {
-        "forest": forest_draws(forest, past, steps, n, seed),
-        "negative_binomial": NegativeBinomial().draws(past, steps, n, seed + 1),
-        "history_12": WeightedHistory(memory=12).draws(past, steps, n, seed + 2),
-        "history_24": WeightedHistory(memory=24).draws(past, steps, n, seed + 3),
-    }
+    forest, models = fitted(past, settings, seed)
+    parts = {name: model.draws(past, steps, n, seed + number) for number, (name, model) in enumerate(models.items())}
     level = own_level(past.total)
     shares = level_shares(level, settings.high_level, settings.low_shares.by_model(), settings.high_shares.by_model())
     mixed = np.minimum(pooled(parts, shares, seed), _ceilings(past, settings)[:, :, None, None])

@@ -52,6 +52,10 @@ class Forest:
     leaves: NDArray[np.int32]
     feature_names: tuple[str, ...]
 
+    def draws(self, past: Past, steps: int, n: int, seed: int) -> Counts:
+        """Draws `(n_places, 3, steps, n)`, deaths per month, as `forest_draws` has them."""
+        return forest_draws(self, past, steps, n, seed)
+
     def leaves_of(self, values: NDArray[np.float32]) -> NDArray[np.int32]:
         """Leaf of each row in each tree `(n_rows, n_trees)`, the groves side by side as in `leaves`."""
         return np.concatenate([grove.leaves(values) for grove in self.groves], axis=1)
