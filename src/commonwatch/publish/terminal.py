@@ -93,7 +93,7 @@ def _change(change: float | None) -> str:
 
 
 def _drivers(row: dict[str, Any]) -> str:
-    return "\n".join(short_theme(row[f"theme_{k}"]) for k in (1, 2, 3) if row[f"theme_{k}"])
+    return "\n".join(short_theme(row[f"theme_{k}"]) for k in (1, 2, 3) if row[f"theme_{k}"]) or "none clear"
 
 
 def _displaced(row: dict[str, Any]) -> str:
