@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 
 from commonwatch.errors import OriginError
 from commonwatch.risk import backtest as backtest_module
-from commonwatch.risk import forecast as forecast_module
+from commonwatch.risk import models as models_module
 from commonwatch.risk.actuals import actuals_of
 from commonwatch.risk.backtest import backtest, origin_of, parsed_windows
 from commonwatch.risk.backtest_occurrence import monthly_origins
@@ -87,7 +87,7 @@ def test_rows_are_complete_and_levels_and_steps_share_them_out(tables):
 def test_one_thread_gives_the_same_numbers_as_two(world, config, monkeypatch):
     found = []
     for threads in (1, 2):
-        monkeypatch.setattr(forecast_module, "fit_forest", partial(fit_forest, threads=threads))
+        monkeypatch.setattr(models_module, "fit_forest", partial(fit_forest, threads=threads))
         found.append(backtest(world, (2000,), config))
     assert found[0].keys() == found[1].keys()
     for name in found[0]:
