@@ -1,6 +1,7 @@
 """A small world for the pages: twelve places whose tables fit together."""
 
 from datetime import date, datetime
+from html.parser import HTMLParser
 from typing import Any
 
 import numpy as np
@@ -206,3 +207,26 @@ def whole(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         "forecast_previous": before,
         "displaced": displaced,
     }
+
+
+class Reader(HTMLParser):
+    """Tags that are open, addresses, and the text outside styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open, self.addresses, self.text = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.addresses += [value for key, value in attrs if key in ("src", "href", "action", "data", "srcset")]
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, _, attrs):
+        self.addresses += [value for key, value in attrs if key in ("src", "href")]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] != "style":
+            self.text.append(data)

@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import date
-from html.parser import HTMLParser
 
 import polars as pl
 import pytest
@@ -17,6 +16,8 @@ from commonwatch.risk import gallery as made
 from commonwatch.risk.gallery import AREA, CAME, KEYS, RANKS, SAID
 from commonwatch.risk.gallery_cases import CASE, CONTROL
 from commonwatch.vocabulary import KOSOVO_FOOTNOTE, add_months, place
+
+from .conftest import Reader
 
 WHY = "no forecast possible: the evidence begins in 1989-01, 60 months are needed before the origin"
 BLAME = re.compile(r"\b(aggress|invad|invasion|attack|blame[ds]|perpetrat|terroris|rebel|regime|guilt)", re.IGNORECASE)
@@ -52,29 +53,6 @@ def table() -> pl.DataFrame:
     numbers = dict.fromkeys(SAID, pl.Float64) | {"quiet_months": pl.Int32}
     more = {"warns": pl.Boolean, "lead_months": pl.Int16, "sentence": pl.String, "source": pl.String}
     return pl.DataFrame(listed, schema=KEYS | numbers | RANKS | CAME | AREA | more)
-
-
-class Reader(HTMLParser):
-    """Tags that are open, addresses, and the text outside styles."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open, self.addresses, self.text = [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.addresses += [value for key, value in attrs if key in ("src", "href", "action", "data", "srcset")]
-        if tag not in ("meta", "br"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_startendtag(self, _, attrs):
-        self.addresses += [value for key, value in attrs if key in ("src", "href")]
-
-    def handle_data(self, data):
-        if self.open and self.open[-1] != "style":
-            self.text.append(data)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import date
-from html.parser import HTMLParser
 
 import numpy as np
 import polars as pl
@@ -19,6 +18,8 @@ from commonwatch.risk import backtest as backtest_module
 from commonwatch.risk.backtest_window import Outlook, month_rows, run_rows, theatre_rows
 from commonwatch.risk.track_record import track_record
 from commonwatch.vocabulary import KOSOVO_FOOTNOTE, add_months
+
+from .conftest import Reader
 
 PLACES = ("AFG", "ETH", "FIN", "SRB", "UKR", "XKX")
 SIZES = np.array([400, 60, 0.05, 0.5, 30, 0.05])[:, None]
@@ -64,29 +65,6 @@ def tables() -> dict[str, pl.DataFrame]:
 @pytest.fixture(scope="module")
 def html(tables) -> str:
     return track_record_html(tables)
-
-
-class Reader(HTMLParser):
-    """Tags that are open, addresses, and the text outside styles."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open, self.addresses, self.text = [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.addresses += [value for key, value in attrs if key in ("src", "href", "action", "data", "srcset")]
-        if tag not in ("meta", "br"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, _, attrs):
-        self.addresses += [value for key, value in attrs if key in ("src", "href")]
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if self.open and self.open[-1] != "style":
-            self.text.append(data)
 
 
 @pytest.fixture(scope="module")

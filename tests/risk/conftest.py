@@ -1,5 +1,6 @@
 """A small made world: 12 places, 14 years of months, three indicators."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -8,9 +9,13 @@ import pytest
 
 from commonwatch.config import Config, load_config
 from commonwatch.evidence import Evidence
+from commonwatch.risk.forest import Forest, fit_forest
+from commonwatch.risk.panel import build_panel
+from commonwatch.risk.past import Past, past_until
 
 PLACES = ("ARM", "AZE", "BLR", "FIN", "GEO", "MDA", "POL", "RUS", "SRB", "SWE", "UKR", "XKX")
 MONTHS = 14 * 12
+JUNE_2001 = date(2001, 6, 1)
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +64,23 @@ def config() -> Config:
     """The shipped settings with a small forest."""
     shipped = load_config()
     return shipped.model_copy(update={"risk": shipped.risk.model_copy(update={"trees": 40, "leaf_rows": 10})})
+
+
+@pytest.fixture(scope="session")
+def world(small_world: Evidence) -> Evidence:
+    """The small world with a source, so that outcomes can name their vintage."""
+    coverage = small_world.tables["deaths_coverage"].with_columns(source=pl.lit("made"))
+    sources = pl.DataFrame({"source": ["made"], "version": ["made 1"]})
+    return replace(small_world, tables={**small_world.tables, "deaths_coverage": coverage}, sources=sources)
+
+
+@pytest.fixture(scope="session")
+def past(small_world: Evidence) -> Past:
+    """The small world as it was known in June 2001."""
+    return past_until(build_panel(small_world, JUNE_2001), JUNE_2001)
+
+
+@pytest.fixture(scope="session")
+def forest(past: Past) -> Forest:
+    """A small forest grown on it."""
+    return fit_forest(past, 40, 10, 0.3, 1)

@@ -24,14 +24,6 @@ SCORES = ("crps", "ign", "mis")
 
 
 @pytest.fixture(scope="module")
-def world(small_world):
-    """The small world with a source, so that outcomes can name their vintage."""
-    coverage = small_world.tables["deaths_coverage"].with_columns(source=pl.lit("made"))
-    sources = pl.DataFrame({"source": ["made"], "version": ["made 1"]})
-    return replace(small_world, tables={**small_world.tables, "deaths_coverage": coverage}, sources=sources)
-
-
-@pytest.fixture(scope="module")
 def told():
     return []
 

@@ -17,16 +17,6 @@ ORIGIN = date(2001, 6, 1)
 
 
 @pytest.fixture(scope="module")
-def past(small_world: Evidence) -> Past:
-    return past_until(build_panel(small_world, ORIGIN), ORIGIN)
-
-
-@pytest.fixture(scope="module")
-def forest(past: Past) -> Forest:
-    return fit_forest(past, 40, 10, 0.3, 1)
-
-
-@pytest.fixture(scope="module")
 def cases(past: Past, forest: Forest) -> pl.DataFrame:
     return case_table(forest, past)
 
