@@ -12,7 +12,7 @@ import polars as pl
 from commonwatch.evidence import BlindSpot, build_pack, describe_pack, starter_pack
 from commonwatch.evidence.checks import rejected_rows
 from commonwatch.vocabulary import THEATRE_DEFAULT
-from starter import activities, deaths, displacement, indicators, presence, shapes
+from starter import activities, admin_units, deaths, displacement, indicators, presence, shapes
 from starter.chosen import INDICATORS
 from starter.sources import sources_of
 
@@ -51,6 +51,7 @@ def build(shared: Path, target: Path, full: bool) -> Path:
         "activities": done.activities,
         "activity_sectors": done.sectors,
         "shapes": shapes.shapes(shared),
+        "admin_units": admin_units.admin_units(shared),
     }
     rejected = [
         rejected_rows("indicator_values", monthly, "a monthly series; the table is yearly"),

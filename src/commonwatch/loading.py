@@ -1,15 +1,12 @@
 """Files into a workspace: recognised, read, compared with the figures in use, and taken all together or not at all."""
 
-import csv
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import polars as pl
 
@@ -19,6 +16,7 @@ from commonwatch.evidence.combine import version_order
 from commonwatch.evidence.coverage import united
 from commonwatch.evidence.difference import SHRINKS, differences
 from commonwatch.evidence.facts import contradictions
+from commonwatch.evidence.loaded_sources import described
 from commonwatch.evidence.packfile import PACK_FILE
 from commonwatch.evidence.readers import Asked, Reading
 from commonwatch.evidence.reading import Taken, read_file
@@ -30,6 +28,8 @@ from commonwatch.packs import FOLDER, LoadedPack, read_manifest, sweep, write_ma
 from commonwatch.workspace import WAIT_SECONDS, writing
 
 REASONS_SHOWN = 6
+MAPPINGS = "mappings"
+"""The workspace's folder of saved readings of spreadsheets: which column is what."""
 Say = Callable[[str], None]
 
 
@@ -77,7 +77,7 @@ def load_files(
     PackError when months would be missing.
     """
     begun, started = datetime.now(UTC), time.monotonic()
-    asked = Asked(today or begun.date(), complete)
+    asked = Asked(today or begun.date(), complete, workspace / MAPPINGS)
     taken: list[Taken] = []
     loaded: list[LoadedFile] = []
     with TemporaryDirectory(prefix="commonwatch-") as scratch:
@@ -239,12 +239,17 @@ def _built(workspace: Path, addition: _Addition, before: LoadedPack | None, toda
         rejected = pl.concat([old["rejected"].filter(~pl.col("file").is_in(list(names))), rejected])
         inputs = (*(file for file in held.inputs if file.name not in names), *inputs)
         release = max(held.version, release, key=version_order)
-    known = {"version": release, "retrieved": today, "inputs": inputs}
-    source = SourceInfo.model_validate(_reviewed()[addition.source] | known)
+    tables = {name: rows for name, rows in tables.items() if rows.height}
+    known = {"retrieved": today, "inputs": inputs}
+    named = sorted({source for rows in tables.values() for source in rows["source"].unique()})
+    releases = dict.fromkeys(named, release) | _updated(tables)
+    sources = [
+        SourceInfo.model_validate({**described(source), "version": releases[source], **known}) for source in named
+    ]
     folder = workspace / FOLDER
     aside = build_pack(
         {**tables, "rejected": rejected},
-        [source],
+        sources,
         folder / f".new-{addition.source}",
         addition.source,
         release,
@@ -257,14 +262,17 @@ def _built(workspace: Path, addition: _Addition, before: LoadedPack | None, toda
     return LoadedPack(addition.source, target.name, begun.isoformat(timespec="seconds"), digest)
 
 
+def _updated(tables: Tables) -> dict[str, str]:
+    """source -> the day its activities were last updated, where they say so: one load may hold many publishers."""
+    if "activities" not in tables:
+        return {}
+    days = tables["activities"].drop_nulls("updated").group_by("source").agg(pl.col("updated").max().str.slice(0, 10))
+    return dict(days.iter_rows())
+
+
 def _behind(coverage: pl.DataFrame, newest: date) -> str:
     ahead = coverage.filter(pl.col("last_month") > newest)["place"].n_unique()
     return (
         f"{ahead} place(s) now reach beyond {newest:%B %Y}, the others don't: the watch list stays at {newest:%B %Y}. If the files "
         "hold all events of the world in their months (a place that isn't named had none), load them again with --complete."
     )
-
-
-def _reviewed() -> Mapping[str, dict[str, Any]]:
-    with (files("commonwatch.evidence") / "data" / "loaded_sources.csv").open(encoding="utf-8") as handle:
-        return {row["source"]: row for row in csv.DictReader(handle)}

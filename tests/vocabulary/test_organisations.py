@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonwatch.errors import UnknownNameError
-from commonwatch.vocabulary import organisation, organisations, places, themes
+from commonwatch.vocabulary import organisation, organisation_aliases, organisations, places, themes
 
 FIELD = organisations().filter(pl.col("note").str.starts_with("field operation"))
 
@@ -84,3 +84,9 @@ def test_mandates_are_the_shared_ones_and_no_field_operation_is_left_out(shared)
         assert one.places == (where,) and (one.until is not None) == (status == "closed")
         assert start is None or str(one.since).startswith(start)
         assert end is None or str(one.until).startswith(end)
+
+
+def test_every_alias_leads_to_a_listed_organisation_and_to_one_only():
+    aliases = organisation_aliases()
+    assert set(aliases["organisation"]) <= set(organisations()["organisation"])
+    assert aliases.select("kind", "text").is_duplicated().sum() == 0

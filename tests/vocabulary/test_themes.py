@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from commonwatch.errors import UnknownNameError
 from commonwatch.vocabulary import (
     blind_spots,
+    cluster_names,
     cluster_themes,
     dac_themes,
     indicator_themes,
+    osce_themes,
     sdg_themes,
     theme,
     themes,
@@ -123,3 +125,17 @@ def test_more_indicators_never_make_more_blind_spots(available, data):
     assert set(blind_spots(available)["theme"]) <= set(blind_spots(fewer)["theme"])
     covered = {dict(indicator_themes().iter_rows())[name] for name in available}
     assert not covered & set(blind_spots(available)["theme"])
+
+
+def test_every_spelling_of_a_cluster_leads_to_a_reviewed_cluster():
+    names = cluster_names()
+    assert set(names["cluster"]) == set(cluster_themes()["cluster"])
+    assert names["name"].n_unique() == names.height
+
+
+def test_the_osces_topics_share_themes_that_exist():
+    topics = osce_themes()
+    assert set(topics["theme"]) <= set(themes()["theme"])
+    assert topics.group_by("topic").agg(pl.col("weight").sum())["weight"].to_list() == pytest.approx(
+        [1.0] * topics["topic"].n_unique(), abs=1e-5
+    )

@@ -8,7 +8,7 @@ import polars as pl
 
 from commonwatch.evidence import InputFile, SourceInfo
 from commonwatch.files import sha256_of
-from starter import activities, deaths, displacement, indicators, presence, shapes
+from starter import activities, admin_units, deaths, displacement, indicators, presence, shapes
 
 RETRIEVED = date(2026, 11, 23)
 """The day the shared data folder was read from its public repositories (indicators/SOURCES.md); cut at 2024-06-30."""
@@ -20,6 +20,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "unhcr_idmc": (displacement.UNHCR_IDMC,),
     "idmc_gidd": (displacement.IDMC,),
     shapes.SOURCE: (shapes.COUNTRIES,),
+    admin_units.SOURCE: admin_units.INPUTS,
     presence.SOURCE_OSCE: (presence.OSCE,),
     presence.SOURCE_UN: (presence.UN,),
 }

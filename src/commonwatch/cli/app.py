@@ -10,11 +10,13 @@ from commonwatch.cli.backtest import backtest
 from commonwatch.cli.brief import brief
 from commonwatch.cli.doctor import doctor
 from commonwatch.cli.drivers import drivers
+from commonwatch.cli.export import export
 from commonwatch.cli.fetch import fetch
 from commonwatch.cli.gallery import gallery
 from commonwatch.cli.load import load
 from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption, named
 from commonwatch.cli.packs import packs
+from commonwatch.cli.who import who
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,6 +32,7 @@ app = typer.Typer(
 )
 app.add_typer(packs, name="pack")
 app.add_typer(actions, name="action")
+app.add_typer(export, name="export")
 
 
 def _version(asked: bool) -> None:
@@ -200,7 +203,7 @@ def table(
     """Print or write a table of the workspace; lists become their mean and quantiles."""
     from commonwatch.errors import CommonwatchError
     from commonwatch.files import write_text, written_aside
-    from commonwatch.publish.export import flattened
+    from commonwatch.publish.export import flattened, harmless
     from commonwatch.workspace import Workspace
 
     study = Workspace(workspace)
@@ -214,7 +217,7 @@ def table(
         return
     if format not in ("csv", "json"):
         raise CommonwatchError(f"--format {format}: expected csv, json, or xlsx with --out FILE.xlsx")
-    text = rows.write_csv() if format == "csv" else rows.write_json()
+    text = harmless(rows).write_csv() if format == "csv" else rows.write_json()
     if out is None:
         typer.echo(text.rstrip("\n"))
     else:
@@ -239,3 +242,4 @@ app.command(epilog="Example: commonwatch doctor --json")(doctor)
 app.command(epilog="Example: commonwatch backtest --windows 2018-2023 --out track-record")(backtest)
 app.command(epilog="Example: commonwatch gallery --out gallery")(gallery)
 app.command(epilog="Example: commonwatch drivers Kosovo")(drivers)
+app.command(epilog="Example: commonwatch who Kosovo minorities --since 2015")(who)

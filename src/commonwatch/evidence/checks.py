@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from commonwatch.errors import ContractError
-from commonwatch.evidence.names import TABLES
+from commonwatch.evidence.names import TABLES, UNPLACED
 from commonwatch.vocabulary import places
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _with_columns_of(table: str, frame: pl.DataFrame) -> pl.DataFrame:
 def _in_vocabulary(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     if "place" not in frame.columns:
         return frame, frame.clear()
-    known = set(places()["place"])
+    known = {*places()["place"], UNPLACED}
     unknown = [place for place in frame["place"].unique() if not known.issuperset(place.split("+"))]
     elsewhere = pl.col("place").is_in(unknown)
     return (frame.filter(~elsewhere), frame.filter(elsewhere)) if unknown else (frame, frame.clear())

@@ -12,7 +12,8 @@ import polars as pl
 from commonwatch.errors import PackError
 from commonwatch.evidence.checks import keys, rejected_none, rejected_rows
 from commonwatch.evidence.coverage import united
-from commonwatch.evidence.names import UNREAD
+from commonwatch.evidence.loaded_sources import OWN_FILE
+from commonwatch.evidence.names import ACTIVITY, UNREAD
 from commonwatch.evidence.packfile import PackInfo, SourceInfo
 from commonwatch.evidence.scope import BY_COVERAGE, in_scope
 
@@ -62,7 +63,7 @@ def combine(packs: Packs) -> Combined:
     rejected += [_take_out_undescribed(combined, name) for name in VALUE_TABLES if name in combined]
     combined["rejected"] = pl.concat(rejected).unique(maintain_order=True)
     speaking = {source for name, rows in combined.items() if name != "rejected" for source in rows["source"].unique()}
-    silenced = {source for source in set(winners) & set(gives_way()) if source not in speaking}
+    silenced = {source for source in winners if source not in speaking and stronger_than(source) & speaking}
     return Combined(combined, tuple(winners[source] for source in sorted(set(winners) - silenced)))
 
 
@@ -102,8 +103,8 @@ def _without_those_who_give_way(name: str, gathered: Mapping[str, pl.DataFrame])
     if name == COVERAGE:
         return united(rows), rejected_none()
     gone = pl.repeat(False, rows.height, eager=True)
-    for source in sorted(there & set(gives_way())):
-        for stronger in sorted(gives_way()[source] & there):
+    for source in sorted(there):
+        for stronger in sorted(stronger_than(source) & there):
             theirs = {
                 table: gathered[table].filter(pl.col("source") == stronger)
                 for table in (name, COVERAGE)
@@ -111,10 +112,17 @@ def _without_those_who_give_way(name: str, gathered: Mapping[str, pl.DataFrame])
             }
             if theirs[COVERAGE if name in BY_COVERAGE else name].is_empty():
                 continue
-            yields = (rows["source"] == source) & in_scope(name, rows, theirs, keys(name)) & ~gone
+            columns = ("activity",) if name in ACTIVITY else keys(name)
+            yields = (rows["source"] == source) & in_scope(name, rows, theirs, columns) & ~gone
             left_out.append(rejected_rows(name, rows.filter(yields), f"replaced by {stronger}, which speaks for it"))
             gone = gone | yields
     return rows.filter(~gone), pl.concat(left_out)
+
+
+def stronger_than(source: str) -> frozenset[str]:
+    """The sources before which this one gives way where both speak: a publisher's own IATI file, or the reviewed table's."""
+    own_file = {source.replace("iati_", OWN_FILE, 1)} if source.startswith("iati_") else set()
+    return gives_way().get(source, frozenset()) | (own_file - {source})
 
 
 @cache

@@ -4,6 +4,8 @@
 import dataframely as dy
 import polars as pl
 
+from commonwatch.evidence.contracts_activity import ACTIVITY_CONTRACTS
+
 PLACE = r"^[A-Z]{3}$"
 PLACE_OR_JOINT = r"^[A-Z]{3}(\+[A-Z]{3})*$"
 """A joint row ("SRB+XKX") counts several places together and belongs to none of them."""
@@ -14,8 +16,6 @@ POPULATIONS = (
     "refugees", "asylum_seekers", "idps", "stateless", "returned_refugees", "returned_idps", "oip", "ooc", "hst",
     "idmc_conflict_idps", "idmc_new_conflict", "idmc_new_disaster",
 )  # fmt: skip
-ACTIVITY_STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
-"""IATI ActivityStatus 1-6."""
 
 
 def _one_of(*words: str) -> str:
@@ -127,48 +127,6 @@ class Displacement(dy.Schema):
         return (pl.col("joint") == joint) & ((pl.col("joint_name") != "") == joint)
 
 
-class Presence(dy.Schema):
-    """An organisation's mission in a place; `from_year` null: not known, `until_year` null: it is still there."""
-
-    organisation = dy.String(primary_key=True, min_length=1)
-    place = dy.String(primary_key=True, regex=PLACE)
-    from_year = dy.Int16(nullable=True, min=FIRST_YEAR, max=LAST_YEAR)
-    until_year = dy.Int16(nullable=True, min=FIRST_YEAR, max=LAST_YEAR)
-    kind = dy.String(regex=_one_of("field_operation", "peace_operation"))
-    source = dy.String(min_length=1)
-
-    @dy.rule()
-    def leaves_after_coming(cls) -> pl.Expr:
-        """A mission doesn't end before it starts."""
-        return (pl.col("from_year") <= pl.col("until_year")).fill_null(True)
-
-
-class Activities(dy.Schema):
-    """One IATI activity in one place: who, when, how much (US dollars; null is unknown), no titles or descriptions."""
-
-    activity = dy.String(primary_key=True, min_length=1)
-    place = dy.String(primary_key=True, regex=PLACE)
-    organisation = dy.String(min_length=1)
-    reporting_ref = dy.String(min_length=1)
-    start = dy.Date(nullable=True)
-    end = dy.Date(nullable=True)
-    status = dy.String(regex=_one_of(*ACTIVITY_STATUSES))
-    commitment_usd = dy.Float64(nullable=True)
-    disbursement_usd = dy.Float64(nullable=True)
-    period_note = dy.String()
-    source = dy.String(min_length=1)
-
-
-class ActivitySectors(dy.Schema):
-    """What an activity is about, by its publisher's codes; `share` of the activity in 0-1, null where not given."""
-
-    activity = dy.String(primary_key=True, min_length=1)
-    vocabulary = dy.String(primary_key=True, min_length=1)
-    code = dy.String(primary_key=True, min_length=1)
-    share = dy.Float64(nullable=True, min=0, max=1.0001)
-    source = dy.String(min_length=1)
-
-
 class Shapes(dy.Schema):
     """The simplified outline of a place, as well-known binary in WGS84 degrees (longitude, latitude)."""
 
@@ -201,10 +159,8 @@ CONTRACTS: dict[str, type[dy.Schema]] = {
     "indicator_values_by_sa": IndicatorValues,
     "indicator_values_other": IndicatorValues,
     "displacement": Displacement,
-    "presence": Presence,
-    "activities": Activities,
-    "activity_sectors": ActivitySectors,
     "shapes": Shapes,
     "rejected": Rejected,
+    **ACTIVITY_CONTRACTS,
 }
 """Every table name a pack may hold, with its contract."""

@@ -13,6 +13,11 @@ FIGURE = {
     "indicator_values_by_sa": "value",
     "displacement": "people",
     "shapes": "geometry",
+    "activities": "status",
+    "money_flows": "amount",
+    "presence": "organisation",
+    "people_reached": "people",
+    "people_in_need": "people",
 }
 """The tables that are compared, and the column that says what changed."""
 
@@ -66,7 +71,9 @@ def _difference(table: str, before: Tables, after: Tables, newer: Tables) -> Dif
         return tables[table].filter(in_scope(table, tables[table], newer, columns))
 
     old, now = spoken(before), spoken(after)
-    both = old.select(*key, pl.col(figure).alias("_old")).join(now.select(*key, pl.col(figure).alias("_new")), on=key)
+    both = old.select(*key, pl.col(figure).alias("_old")).join(
+        now.select(*key, pl.col(figure).alias("_new")), on=key, nulls_equal=True
+    )
     return Difference(
         table=table,
         before=old.height,
@@ -79,7 +86,7 @@ def _difference(table: str, before: Tables, after: Tables, newer: Tables) -> Dif
 
 
 def _by_year(table: str, old: pl.DataFrame, now: pl.DataFrame) -> tuple[tuple[int, float, float], ...]:
-    if table == "shapes":
+    if not {"month", "year"} & set(now.columns):
         return ()
     year = pl.col("month").dt.year() if table == "deaths" else pl.col("year").cast(pl.Int32)
     total = pl.len() if table.startswith("indicator") else pl.col(FIGURE[table]).sum()

@@ -1,10 +1,11 @@
 """A file recognised by its content and read: what it was taken for, why, and what came of each row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from commonwatch.errors import LoadError
+from commonwatch.evidence.iati.reading import iati_reading, is_iati
 from commonwatch.evidence.opening import Opened, opened
 from commonwatch.evidence.readers import LAYOUTS, Asked, Layout, Reading
 from commonwatch.evidence.tabular import Table, tables
@@ -27,6 +28,10 @@ def read_file(path: Path, asked: Asked, scratch: Path) -> tuple[list[Taken], lis
     """
     taken, aside = [], []
     for file in opened(path, scratch):
+        if is_iati(file):
+            reading = iati_reading(file)
+            taken.append(Taken(file.shown, "IATI Standard XML", "root element", _with(file.said, reading)))
+            continue
         found = [(table, _layout(table.columns)) for table in tables(file, _fits)]
         for table, layout in found:
             taken.append(_taken(table, layout, file, asked))
@@ -43,14 +48,11 @@ def read_file(path: Path, asked: Asked, scratch: Path) -> tuple[list[Taken], lis
 
 def _taken(table: Table, layout: Layout, file: Opened, asked: Asked) -> Taken:
     reading = layout.read(table, asked)
-    said = (*file.said, *reading.said)
-    why = f"columns {layout.reason(table.columns)}"
-    return Taken(
-        table.shown,
-        layout.says,
-        why,
-        Reading(reading.source, reading.version, reading.tables, reading.rows_in, reading.rejected, said),
-    )
+    return Taken(table.shown, layout.says, f"columns {layout.reason(table.columns)}", _with(file.said, reading))
+
+
+def _with(said: tuple[str, ...], reading: Reading) -> Reading:
+    return replace(reading, said=(*said, *reading.said))
 
 
 def _fits(columns: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from commonwatch.evidence.checks import keys
+from commonwatch.evidence.names import ACTIVITY
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -16,8 +17,10 @@ WHOLE: dict[str, tuple[str, ...]] = {
     "indicator_values_by_sa": ("place", "indicator"),
     "indicator_values_other": ("place", "indicator"),
     "displacement": ("place", "role", "year"),
+    **dict.fromkeys(ACTIVITY, ("source", "activity")),
+    **dict.fromkeys(("presence", "people_reached", "people_in_need"), ("source", "file")),
 }
-"""What is published as a whole, and so replaced as a whole when its publisher brings it out anew: a place's series."""
+"""What is published as a whole, and so replaced as a whole when it comes anew: a place's series, an activity, a file."""
 
 
 def in_scope(table: str, rows: pl.DataFrame, newer: Tables, columns: Sequence[str]) -> pl.Series:
@@ -25,7 +28,8 @@ def in_scope(table: str, rows: pl.DataFrame, newer: Tables, columns: Sequence[st
     if table not in newer:
         return pl.repeat(False, rows.height, eager=True)
     if table not in BY_COVERAGE:
-        there = newer[table].select(columns).unique().with_columns(pl.lit(True).alias("_there"))
+        whole = table in ACTIVITY and newer.keys() >= set(ACTIVITY)  # an activity with all that is said of it
+        there = newer["activities" if whole else table].select(columns).unique().with_columns(pl.lit(True).alias("_there"))
         return (
             rows.select(columns)
             .join(there, on=list(columns), how="left", nulls_equal=True, maintain_order="left")["_there"]

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from operator import itemgetter
@@ -21,6 +21,7 @@ HEADER_WITHIN = 40  # lines: publishers put titles and notes above the header
 HEADER_BYTES = 8 << 20
 BATCH = 50_000
 MOST_JSON = 1 << 30
+NUMBER = re.compile(r"^-?[\d\s.,']*\d%?$")
 ROW, BROKEN = "row", "broken"
 """Columns that stand beside the file's own: the row's number (1 is the first below the header), and why it is unusable."""
 
@@ -31,7 +32,9 @@ Batches = Iterator[pl.DataFrame]
 class Table:
     """A table that a layout may fit: its columns (lower case), its rows as text in batches of the wanted columns.
 
-    `above` is what the publisher wrote above the header: a title, notes, the day of the last update.
+    `above` is what the publisher wrote above the header: a title, notes, the day of the last update. `heading` holds the
+    lines of the header as given, the lowest last. Of a workbook: the sheet, the sheet's line of each row, the tables
+    before this one, and the sheets in which there is none.
     """
 
     shown: str
@@ -39,6 +42,11 @@ class Table:
     delimiter: str
     rows: Callable[[Sequence[str]], Batches]
     above: str = ""
+    heading: tuple[tuple[str, ...], ...] = ()
+    sheet: str = ""
+    lines: tuple[int, ...] = ()
+    before: tuple["Table", ...] = ()
+    aside: tuple[str, ...] = ()
 
     @property
     def decimal(self) -> str:
@@ -77,14 +85,58 @@ def _unique(names: Sequence[object]) -> tuple[str, ...]:
 def _text_tables(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
     with file.path.open(encoding="utf-8-sig", newline="") as handle:
         lines = re.split(r"\r\n|\r|\n", handle.read(HEADER_BYTES))[:HEADER_WITHIN]
-    for number, line in enumerate(lines):
+    cells = {
+        delimiter: [next(csv.reader(io.StringIO(line), delimiter=delimiter), []) for line in lines]
+        for delimiter in DELIMITERS
+    }
+    for number in range(len(lines)):
         for delimiter in DELIMITERS:
-            raw = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
-            columns = _unique(raw)
-            if fits(columns):
+            if columns := _columns(cells[delimiter], number, fits):
                 rows = _csv_rows(file, columns, delimiter, number + 1)
-                return [Table(file.shown, columns, delimiter, rows, "\n".join(lines[:number]))]
+                heading = _heading(cells[delimiter], number)
+                return [Table(file.shown, columns, delimiter, rows, "\n".join(lines[:number]), heading)]
     return []
+
+
+def _columns(
+    lines: Sequence[Sequence[str]], number: int, fits: Callable[[Sequence[str]], bool]
+) -> tuple[str, ...] | None:
+    """The names of the columns where that line is a header, by itself or below a line of wider names."""
+    columns = _unique(lines[number])
+    if fits(columns):
+        return columns
+    if number and (both := _joined(lines[number - 1], lines[number])):
+        columns = _unique(both)
+        return columns if fits(columns) else None
+    return None
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Names over two lines as one: "Health" over two columns above "reached" is "health / reached". [] where it is no such pair."""
+    wide = [cell.strip() for cell in upper] + [""] * (len(lower) - len(upper))
+    names = [cell.strip() for cell in lower] + [""] * (len(wide) - len(lower))
+    gaps = any(name and not over for over, name in zip(wide, names, strict=True))
+    if sum(map(bool, wide)) < 2 or sum(map(bool, names)) < 2 or not gaps or any(NUMBER.match(name) for name in names):
+        return []
+    return [f"{over} / {name}" if over and name else over or name for over, name in zip(filled(wide), names, strict=True)]
+
+
+def filled(cells: Sequence[str]) -> list[str]:
+    """A line of names that stand over several columns each: an empty cell takes the name on its left."""
+    found: list[str] = []
+    for cell in cells:
+        found.append(cell if cell or not found else found[-1])
+    return found
+
+
+def _heading(lines: Sequence[Sequence[str]], number: int) -> tuple[tuple[str, ...], ...]:
+    """The header's lines: that line, and up to two right above it with more than one cell (a title has one)."""
+    found = [tuple(lines[number])]
+    for line in reversed(lines[max(0, number - 2) : number]):
+        if sum(bool(cell.strip()) for cell in line) < 2:
+            break
+        found.insert(0, tuple(line))
+    return tuple(found)
 
 
 def _csv_rows(
@@ -145,21 +197,34 @@ def _frame(first: int, texts: Mapping[str, Sequence[str | None]], faults: Sequen
 def _sheets(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
     import python_calamine
 
-    found = []
+    found: list[Table] = []
+    aside: list[str] = []
     try:
         with python_calamine.CalamineWorkbook.from_path(str(file.path)) as book:
             for name in book.sheet_names:
                 cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for number, line in enumerate(cells[:HEADER_WITHIN]):
-                    columns = _unique([_text(cell) or "" for cell in line])  # a year in the header is a number there
-                    if fits(columns):
-                        above = "\n".join(" ".join(map(str, row)).strip() for row in cells[:number])
-                        rows = _list_rows(columns, [row for row in cells[number + 1 :] if any(c != "" for c in row)])
-                        found.append(Table(f"{file.shown} > {name}", columns, "", rows, above))
-                        break
+                table = _sheet(f"{file.shown} > {name}", name, cells, fits)
+                if table is None:
+                    aside.append(name)
+                else:
+                    found.append(replace(table, before=tuple(found)))
     except python_calamine.CalamineError as error:
         raise LoadError(f"{file.shown} can't be read as a workbook: {error}. Save it anew as .xlsx or CSV.") from error
-    return found
+    return [replace(table, aside=tuple(aside)) for table in found]
+
+
+def _sheet(
+    shown: str, name: str, cells: Sequence[Sequence[Any]], fits: Callable[[Sequence[str]], bool]
+) -> Table | None:
+    top = [[_text(cell) or "" for cell in line] for line in cells[:HEADER_WITHIN]]  # a year in a header is a number there
+    for number in range(len(top)):
+        if columns := _columns(top, number, fits):
+            lines = tuple(at for at in range(number + 1, len(cells)) if any(cell != "" for cell in cells[at]))
+            rows = _list_rows(columns, [cells[at] for at in lines])
+            above = "\n".join(" ".join(map(str, row)).strip() for row in cells[:number])
+            numbered = tuple(at + 1 for at in lines)
+            return Table(shown, columns, "", rows, above, _heading(top, number), name, numbered)
+    return None
 
 
 def _list_rows(columns: Sequence[str], cells: Sequence[Sequence[Any]]) -> Callable[[Sequence[str]], Batches]:
@@ -213,7 +278,7 @@ def _parquet_tables(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list
                 first += frame.height
                 yield frame.select(numbers.alias(ROW), *wanted, pl.lit(None, pl.String).alias(BROKEN))
 
-    return [Table(file.shown, columns, "", rows)]
+    return [Table(file.shown, columns, "", rows, heading=(tuple(schema.names),))]
 
 
 def _record_tables(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
@@ -229,7 +294,7 @@ def _record_tables(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[
     cells = [[record.get(name) for name in names] for record in records]
     with file.path.open(encoding="utf-8-sig") as handle:
         above = handle.read(400)  # where an API says the day of the last update
-    return [Table(file.shown, columns, "", _list_rows(columns, cells), above)]
+    return [Table(file.shown, columns, "", _list_rows(columns, cells), above, (tuple(map(str, names)),))]
 
 
 def flat(record: Mapping[str, Any], before: str = "") -> dict[str, Any]:

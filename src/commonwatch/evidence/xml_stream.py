@@ -9,27 +9,24 @@ from lxml import etree
 from commonwatch.errors import LoadError
 
 CHUNK = 1 << 18
+FIRST = 1 << 12
 MOST_BYTES = 32 << 20
 """Bytes that one element may take; the largest activities published have a few megabytes."""
+
+EXACT_LINES = 65_535
+"""Up to here the parser keeps an element's own line; from here on it gives that of the text inside or behind it."""
 
 
 def elements(path: Path, shown: str, tags: Sequence[str]) -> Iterator[etree._Element]:
     """Each complete element with one of `tags`, in the order of the file, with its attributes, children and `sourceline`.
 
-    The file's bytes are UTF-8 (`opening.opened` sees to it), whatever its declaration says. The element is emptied
-    when the next one is asked for, so memory stays flat; its parent's attributes can be read by `getparent()`.
-    Raises LoadError for XML that is damaged or cut, nested deeper than 256, with a document type, or with an element
-    beyond 32 MB.
+    The file's bytes are UTF-8 (`opening.opened` sees to it), whatever its declaration says. Comments and processing
+    instructions are left out. The element is emptied when the next one is asked for, so memory stays flat; its
+    parent's attributes can be read by `getparent()`. Raises LoadError for XML that is damaged or cut, nested deeper
+    than 256, with a document type, or with an element beyond 32 MB.
     """
-    parser = etree.XMLPullParser(
-        events=("end",),
-        tag=list(tags),
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-    )
+    _refuse_document_type(path, shown)
+    parser = _parser("end", tags)
     since, line = 0, 1
     with path.open("rb") as handle:
         try:
@@ -37,9 +34,7 @@ def elements(path: Path, shown: str, tags: Sequence[str]) -> Iterator[etree._Ele
                 parser.feed(chunk)
                 since += len(chunk)
                 for _, element in parser.read_events():
-                    if line == 1:
-                        _refuse_document_type(element, shown)
-                    since, line = 0, element.sourceline or line
+                    since, line = 0, line_of(element)
                     yield element
                     _empty(element)
                 if since > MOST_BYTES:
@@ -49,26 +44,59 @@ def elements(path: Path, shown: str, tags: Sequence[str]) -> Iterator[etree._Ele
                     )
             parser.close()
         except etree.XMLSyntaxError as error:
+            faults = [f"{fault.message.strip()}, line {fault.line:,}" for fault in parser.feed_error_log]
             raise LoadError(
-                f"{shown} is XML that is damaged or ends too early: {error.msg}. Download it again."
+                f"{shown} is XML that is damaged or ends too early: {next(iter(faults), error.msg)}. Download it again."
             ) from error
 
 
+def line_of(element: etree._Element) -> int:
+    """The line on which an element's start tag ends, from 1; 0 where the parser doesn't know."""
+    line: int = element.sourceline or 0
+    if line >= EXACT_LINES:
+        text = element.text if element.text is not None else None if len(element) else element.tail
+        if text:
+            line -= text.count("\n")
+    return line
+
+
 def root_tag(path: Path) -> str:
-    """The name of the document's root element without its namespace; empty where the first megabyte has none."""
-    parser = etree.XMLPullParser(events=("start",), encoding="utf-8", resolve_entities=False, no_network=True)
-    with path.open("rb") as handle:
-        with suppress(etree.XMLSyntaxError):  # what stands before the fault is told all the same
-            parser.feed(handle.read(1 << 20))
-    return next((str(etree.QName(element).localname) for _, element in parser.read_events()), "")
+    """The name of the document's root element without its namespace; empty where there is none."""
+    root = _root(path)
+    return "" if root is None else str(etree.QName(root).localname)
 
 
-def _refuse_document_type(element: etree._Element, shown: str) -> None:
-    if element.getroottree().docinfo.doctype:
+def _refuse_document_type(path: Path, shown: str) -> None:
+    root = _root(path)
+    if root is not None and root.getroottree().docinfo.doctype:
         raise LoadError(
             f"{shown}: XML with a document type isn't read, its entities could hide or fetch anything. "
             "Take the <!DOCTYPE ...> out, or ask for the file without it."
         )
+
+
+def _root(path: Path) -> etree._Element | None:
+    parser = _parser("start")
+    with path.open("rb") as handle, suppress(etree.XMLSyntaxError):  # what stands before the fault is told all the same
+        while chunk := handle.read(FIRST):
+            parser.feed(chunk)
+            if (found := next(parser.read_events(), None)) is not None:
+                return found[1]
+    return next((element for _, element in parser.read_events()), None)
+
+
+def _parser(event: str, tags: Sequence[str] | None = None) -> etree.XMLPullParser:
+    return etree.XMLPullParser(
+        events=(event,),
+        tag=None if tags is None else list(tags),
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def _empty(element: etree._Element) -> None:

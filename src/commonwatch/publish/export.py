@@ -27,12 +27,29 @@ def write_tables(tables: Mapping[str, pl.DataFrame], sources: pl.DataFrame, targ
     for name, table in tables.items():
         write_parquet(table, target_dir / f"{name}.parquet")
         with written_aside(target_dir / f"{name}.csv") as aside:
-            flat[name].write_csv(aside)
+            harmless(flat[name]).write_csv(aside)
         written += [target_dir / f"{name}.parquet", target_dir / f"{name}.csv"]
-    workbook = target_dir / "tables.xlsx"
-    with written_aside(workbook) as aside:
+    write_workbook(tables, sources, target_dir / "tables.xlsx")
+    return [*written, target_dir / "tables.xlsx"]
+
+
+def write_workbook(tables: Mapping[str, pl.DataFrame], sources: pl.DataFrame, path: Path) -> None:
+    """Writes one workbook: "about", "sources", and a sheet per table that fits; cells are never formulas or links."""
+    flat = {name: flattened(table) for name, table in tables.items()}
+    with written_aside(path) as aside:
         _write_workbook(aside, tables, flat, flattened(sources))
-    return [*written, workbook]
+
+
+def harmless(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with an apostrophe before each text that a spreadsheet would run as a formula, for CSV.
+
+    Source: OWASP, CSV injection.
+    """
+    first = pl.col(pl.String).str.strip_chars(" ").str.slice(0, 1)
+    runs = first.is_in(["=", "+", "-", "@", "\t", "\r"]) & pl.col(pl.String).str.contains(r"[A-Za-z(|!]")
+    return table.with_columns(
+        pl.when(runs).then(pl.lit("'") + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep()
+    )
 
 
 def flattened(table: pl.DataFrame) -> pl.DataFrame:
@@ -75,7 +92,8 @@ def _about(tables: Mapping[str, pl.DataFrame], flat: Mapping[str, pl.DataFrame])
         if not fits:
             notes.append(f"too big for a workbook: use {name}.csv or {name}.parquet")
         rows.append([name, table.height, table.width, "yes" if fits else "no", ". ".join(notes)])
-    rows += [[], ["Drivers are associations in the model, not causes."], [f"* {KOSOVO_FOOTNOTE}."]]
+    rows += [[], *([["Drivers are associations in the model, not causes."]] if "drivers" in tables else [])]
+    rows += [[f"* {KOSOVO_FOOTNOTE}."]]
     return rows
 
 

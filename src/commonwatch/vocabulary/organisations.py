@@ -43,6 +43,11 @@ def organisations() -> pl.DataFrame:
     )
 
 
+def organisation_aliases() -> pl.DataFrame:
+    """organisation, kind ("ref" or "name"), text: identifiers and further names of the listed organisations."""
+    return read("organisation_aliases")
+
+
 def organisation(text: str) -> Organisation:
     """The organisation with that short or full name. Raises UnknownNameError with the nearest three."""
     found = _by_name().get(normal(text))

@@ -60,6 +60,16 @@ def cluster_themes() -> pl.DataFrame:
     return read("cluster_themes").with_columns(pl.col("weight").cast(pl.Float64))
 
 
+def cluster_names() -> pl.DataFrame:
+    """name, cluster: the spellings and codes by which files name a cluster."""
+    return read("cluster_names")
+
+
+def osce_themes() -> pl.DataFrame:
+    """topic, theme, weight: the OSCE's three dimensions (spread evenly) and its topics; weights of a topic add up to 1."""
+    return read("osce_themes").with_columns(pl.col("weight").cast(pl.Float64))
+
+
 def sdg_themes() -> pl.DataFrame:
     """target, theme, weight: the 169 SDG targets; weights of a target add up to 1."""
     return read("sdg_themes").with_columns(pl.col("weight").cast(pl.Float64))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import polars as pl
 
@@ -20,10 +21,14 @@ REJECTED = {ROW: pl.Int64, "reason": pl.String, "example": pl.String}
 
 @dataclass(frozen=True)
 class Asked:
-    """What the reader is told beside the file: today, and whether the file holds everything of its months world-wide."""
+    """What the reader is told beside the file: today, and whether the file holds everything of its months world-wide.
+
+    `mappings` is the folder of saved mappings from columns to roles; None where none are kept.
+    """
 
     today: date
     complete: bool = False
+    mappings: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,71 @@
+"""HXL hashtags (hxlstandard.org, 1.1): what a tagged column holds."""
+
+import re
+
+from commonwatch.evidence.readers.column_words import Meaning, group_of
+
+TAG = re.compile(r"^#\s*[a-z][a-z0-9_]*(\s*\+\s*[a-z0-9_]+)*$", re.IGNORECASE)
+WHOLE = {
+    "reached": "reached", "targeted": "targeted", "inneed": "in_need", "affected": "affected",
+    "population": "population", "severity": "severity", "activity": "activity", "subsector": "ignore",
+}  # fmt: skip
+SIDES = {
+    "funder": "donor", "donor": "donor", "prog": "programme", "programme": "programme", "impl": "implementing",
+    "implementing": "implementing", "partner": "implementing", "type": "organisation_kind", "acronym": "acronym",
+    "count": "organisations", "num": "organisations",
+}  # fmt: skip
+CATEGORIES = {
+    "f": "female", "m": "male", "i": "other", "children": "children", "adults": "adults", "elderly": "elderly",
+    "infants": "infants", "adolescents": "adolescents", "disability": "disability", "disabled": "disability",
+}  # fmt: skip
+GROUPS = ("idps", "displaced", "returnees", "returnee", "refugees", "nondisplaced", "host", "hosts")
+COUNTS = ("num", "ind", "people", "value", "persons")
+CODES = ("code", "v_pcode", "pcode")
+
+
+def is_tag(cell: str | None) -> bool:
+    """Whether a cell is a hashtag: "#org", "#adm1 +code"."""
+    return bool(cell) and bool(TAG.match((cell or "").strip()))
+
+
+def said_by_tag(tag: str) -> Meaning | None:
+    """What the tag says of its column, with confidence 1; role "ignore" for tags that bear on nothing here."""
+    if not is_tag(tag):
+        return None
+    base, *attributes = [part.strip().lower() for part in re.sub(r" #\d+$", "", tag).lstrip("# ").split("+")]
+    role = _role(base, attributes)
+    if base in WHOLE and base not in ("activity", "subsector"):
+        group = group_of(_spoken(next((each for each in attributes if each in GROUPS), "")))
+        category = " ".join(CATEGORIES[each] for each in attributes if each in CATEGORIES)
+        return Meaning(role, 1.0, f"the tag {tag}", group=group, category=category)
+    return Meaning(role, 1.0, f"the tag {tag}")
+
+
+def _spoken(attribute: str) -> str:
+    return {"displaced": "idps", "nondisplaced": "non displaced", "host": "host community", "hosts": "host community"}.get(
+        attribute, attribute
+    )
+
+
+def _role(base: str, attributes: list[str]) -> str:
+    coded = any(each in CODES for each in attributes)
+    unit = re.fullmatch(r"adm(?:in)?([12])", base)
+    if unit:
+        return f"admin{unit[1]}_{'code' if coded else 'name'}"
+    if base == "country":
+        return "country"
+    if base == "org":
+        return next((SIDES[each] for each in attributes if each in SIDES), "ignore" if coded else "organisation")
+    if base == "sector":
+        return "sectors" if "list" in attributes else "sector_code" if coded else "sector"
+    if base == "geo":
+        return "latitude" if "lat" in attributes else "longitude" if {"lon", "long"} & {*attributes} else "ignore"
+    if base in ("date", "period"):
+        return "start" if "start" in attributes else "end" if "end" in attributes else "when"
+    if base == "beneficiary":
+        return "group"
+    if base == "activity":
+        return "activity" if coded or "id" in attributes else "ignore"
+    if base in WHOLE and {"pct", "percent", "ratio", "change"} & {*attributes}:
+        return "ignore"
+    return WHOLE.get(base, "ignore")

@@ -1,0 +1,31 @@
+"""Flat IATI tables, one per component, keyed by iati_identifier: what all of them share.
+
+Components come in files of their own. `AFTER` keeps the numbers of rows apart that go into one raw table.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from commonwatch.evidence.readers.lists.identifiers import sources_of
+from commonwatch.evidence.readers.lists.rows import Spellings, addressed, gathered
+from commonwatch.evidence.readers.parts import TAGS, Sieve, tags
+from commonwatch.evidence.tabular import Table
+
+SOURCE = "iati"
+IDENTIFIER = ("iati_identifier", "iati-identifier")
+AFTER = {"budget": 100_000, "location": 1_000, "humanitarian_scope": 1_000, "default_aid_type": 2_000}
+"""Where the `n` of a component begins whose raw table another component fills too, so that no two rows share one."""
+
+NO_IDENTIFIER = "no activity identifier"
+
+
+def component(
+    table: Table, wanted: Spellings, sieve: Sieve, reasons: Mapping[str, pl.Expr] | None = None
+) -> pl.DataFrame:
+    """The usable rows with source, activity, file and address; those without identifier are rejected, and by `reasons`."""
+    rows = gathered(table, {"activity": IDENTIFIER, **wanted})
+    good = sieve.sift(
+        rows, {TAGS: tags(rows), NO_IDENTIFIER: pl.col("activity").is_null(), **(reasons or {})}
+    )
+    return addressed(good.with_columns(sources_of(good["activity"])), table)
