@@ -2,6 +2,7 @@
 
 import codecs
 import gzip
+import re
 import shutil
 import stat
 import zipfile
@@ -182,9 +183,10 @@ def _as_text(path: Path, shown: str, scratch: Path) -> Opened:
 
 def _encoding(path: Path, shown: str) -> tuple[str, tuple[str, ...]]:
     with path.open("rb") as handle:
-        start = handle.read(4)
+        start = handle.read(200)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16", ("read as UTF-16",)
+        declared = _declared(start, shown)
         handle.seek(0)
         decoder, binary = codecs.getincrementaldecoder("utf-8")(), False
         try:
@@ -193,6 +195,8 @@ def _encoding(path: Path, shown: str) -> tuple[str, tuple[str, ...]]:
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
+            if declared:
+                return declared, (f"read as {declared.upper()}, which it declares",)
             if binary or _holds_nul(handle):
                 raise LoadError(
                     f"{shown} is neither text nor a form that is known (CSV, XLSX, Parquet, JSON, XML, zip, gz)."
@@ -203,6 +207,20 @@ def _encoding(path: Path, shown: str) -> tuple[str, tuple[str, ...]]:
             f"{shown} holds zero bytes, so it is no text; expected CSV, XLSX, Parquet, JSON, XML, zip or gz."
         )
     return "utf-8", ()
+
+
+def _declared(start: bytes, shown: str) -> str:
+    """The encoding that XML declares, where it isn't UTF-8; empty otherwise."""
+    found = re.match(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""", start)
+    if found is None:
+        return ""
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name
+    except LookupError:
+        raise LoadError(
+            f"{shown} declares the encoding {found[1].decode()}, which isn't known. Save it as UTF-8."
+        ) from None
+    return "" if name in ("utf-8", "ascii") else name
 
 
 def _holds_nul(handle: IO[bytes]) -> bool:

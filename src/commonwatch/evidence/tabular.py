@@ -118,7 +118,9 @@ def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     gaps = any(name and not over for over, name in zip(wide, names, strict=True))
     if sum(map(bool, wide)) < 2 or sum(map(bool, names)) < 2 or not gaps or any(NUMBER.match(name) for name in names):
         return []
-    return [f"{over} / {name}" if over and name else over or name for over, name in zip(filled(wide), names, strict=True)]
+    return [
+        f"{over} / {name}" if over and name else over or name for over, name in zip(filled(wide), names, strict=True)
+    ]
 
 
 def filled(cells: Sequence[str]) -> list[str]:
@@ -216,7 +218,9 @@ def _sheets(file: Opened, fits: Callable[[Sequence[str]], bool]) -> list[Table]:
 def _sheet(
     shown: str, name: str, cells: Sequence[Sequence[Any]], fits: Callable[[Sequence[str]], bool]
 ) -> Table | None:
-    top = [[_text(cell) or "" for cell in line] for line in cells[:HEADER_WITHIN]]  # a year in a header is a number there
+    top = [
+        [_text(cell) or "" for cell in line] for line in cells[:HEADER_WITHIN]
+    ]  # a year in a header is a number there
     for number in range(len(top)):
         if columns := _columns(top, number, fits):
             lines = tuple(at for at in range(number + 1, len(cells)) if any(cell != "" for cell in cells[at]))

@@ -14,7 +14,10 @@ MOST_BYTES = 32 << 20
 """Bytes that one element may take; the largest activities published have a few megabytes."""
 
 EXACT_LINES = 65_535
-"""Up to here the parser keeps an element's own line; from here on it gives that of the text inside or behind it."""
+"""Up to here the parser keeps an element's own line; from here on only that on which a text ends."""
+
+NEAR = 32
+"""Elements that are looked at for such a text."""
 
 
 def elements(path: Path, shown: str, tags: Sequence[str]) -> Iterator[etree._Element]:
@@ -51,13 +54,31 @@ def elements(path: Path, shown: str, tags: Sequence[str]) -> Iterator[etree._Ele
 
 
 def line_of(element: etree._Element) -> int:
-    """The line on which an element's start tag ends, from 1; 0 where the parser doesn't know."""
+    """The line on which an element's start tag ends, from 1; 0 where the parser doesn't know.
+
+    Beyond line 65,535 it is counted back from the next text; where none is near, it is 65,535.
+    """
     line: int = element.sourceline or 0
-    if line >= EXACT_LINES:
-        text = element.text if element.text is not None else None if len(element) else element.tail
-        if text:
-            line -= text.count("\n")
-    return line
+    if line < EXACT_LINES:
+        return line
+    ends = 0
+    for _ in range(NEAR):
+        text = element.text
+        if text is None and len(element):
+            element = element[0]
+            continue
+        text = element.tail if text is None else text
+        if text is not None:
+            ends += text.count("\n")
+            return int(element.sourceline - ends)
+        while (following := element.getnext()) is None:
+            above = element.getparent()
+            if above is None:
+                return EXACT_LINES
+            element = above
+            ends += (element.tail or "").count("\n")
+        element = following
+    return EXACT_LINES
 
 
 def root_tag(path: Path) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from lxml import etree
 
+from commonwatch.evidence.iati import OWN_DOLLARS
+
 Row = Mapping[str, Any]
 Parts = Mapping[str, Sequence[Row]]
 Element = Any  # lxml's elements carry no types
@@ -203,6 +205,8 @@ def _transaction(activity: Element, flow: Row, parts: Parts) -> None:
     _sides(transaction, flow)
     _sectors(transaction, [each for each in parts["activity_sectors"] if each["flow"] == flow["n"]], shares=False)
     _places(transaction, [{**each, "share": None} for each in parts["activity_places"] if each["flow"] == flow["n"]])
+    if flow["usd"] is not None:
+        etree.SubElement(transaction, OWN_DOLLARS, nsmap={"cw": "urn:commonwatch"}).text = f"{flow['usd']:.15g}"
 
 
 def _results(activity: Element, rows: Iterable[Row]) -> None:

@@ -94,7 +94,7 @@ def read(content: bytes, shown: str) -> tuple[dict[str, pl.DataFrame], int]:
             continue
         seen.add(identifier)
         source = "iati_file_" + (reporter.get("ref") or name).lower()
-        for table, row in activity_rows(node, identifier, version):
+        for table, row in activity_rows(node, version):
             rows[table].append({"source": source, "activity": identifier, "file": shown, **row})
     for table, listed in rows.items():
         counts: Counter[str] = Counter()
@@ -106,7 +106,7 @@ def read(content: bytes, shown: str) -> tuple[dict[str, pl.DataFrame], int]:
     return frames, len(root.all("iati-activity"))
 
 
-def activity_rows(node: Node, identifier: str, version: str):
+def activity_rows(node: Node, version: str):
     language, old = node.get(XML_LANG), version.startswith("1")
     reporter = node.one("reporting-org")
     head = {
@@ -130,7 +130,7 @@ def activity_rows(node: Node, identifier: str, version: str):
         head["status"] = words.get(head["status"], head["status"])
     kinds = (("start_planned", 1), ("start_actual", 2), ("end_planned", 3), ("end_actual", 4))
     for column, kind in kinds:
-        spelled = (str(kind), column.replace("_", "-").replace("start-", "start-"))
+        spelled = (str(kind), column.replace("_", "-"))
         given = [each for each in node.all("activity-date") if each.get("type") in spelled and each.get("iso-date")]
         head[column] = a_day(given[0].get("iso-date")) if given else None
     yield "activities", head
@@ -281,6 +281,7 @@ def flow_row(node: Node, language, currency, old):
         "amount": a_number(value.own()),
         "currency": value.get("currency") or currency,
         "value_date": a_day(value.get("value-date")),
+        "usd": a_number(node.one("http://reporting.unhcr.org/}value-USD").own()),
         "humanitarian": a_yes(node.get("humanitarian")),
         "address": f"line {node.line}",
     }

@@ -10,7 +10,10 @@ from polars.testing import assert_frame_equal
 PUBLISHED = {
     "adb_geocoded.iati104.xml.gz": (2935, {"money_flows": 692, "activity_places": 21351}),
     "aiddata_iraq_aims.iati203.xml.gz": (1338, {"money_flows": 3104, "activity_places": 4948}),
-    "multi_publisher_covid_2021.iati203.xml.gz": (401, {"money_flows": 1033 + 368 + 268, "activity_sectors": 816 + 266}),
+    "multi_publisher_covid_2021.iati203.xml.gz": (
+        401,
+        {"money_flows": 1033 + 368 + 268, "activity_sectors": 816 + 266},
+    ),
     "unhcr_activities_2023.iati203.xml.gz": (134, {"money_flows": 2678 + 416, "activity_organisations": 2573}),
 }
 

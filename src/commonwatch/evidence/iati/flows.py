@@ -20,6 +20,11 @@ PROVIDER = frozenset({"ref", "type", "provider-activity-id"})
 RECEIVER = frozenset({"ref", "type", "receiver-activity-id"})
 
 
+OWN_DOLLARS = "{urn:commonwatch}value-usd"
+DOLLARS = ("{http://reporting.unhcr.org/}value-USD", OWN_DOLLARS)
+"""Extensions of a transaction that tell its value in dollars: UNHCR's, and ours where we write what a provider gave."""
+
+
 @dataclass(frozen=True)
 class Form:
     """How a flow stands in the file: its attributes with the column of each (None: known, not kept), and its children."""
@@ -58,6 +63,10 @@ def _value(here: Gathered, element: etree._Element, tag: str, cells: Cells) -> N
     cells["amount"], cells["value_date"] = element.text, given.get("value-date")
     if currency := given.get("currency"):
         cells["currency"] = currency
+
+
+def _dollars(_here: Gathered, element: etree._Element, _tag: str, cells: Cells) -> None:
+    cells["usd"] = element.text
 
 
 def _start(here: Gathered, element: etree._Element, tag: str, cells: Cells) -> None:
@@ -122,6 +131,7 @@ TRANSACTION = Form(
         "sector": _sector,
         "recipient-country": _country,
         "recipient-region": _region,
+        **dict.fromkeys(DOLLARS, _dollars),
         **dict.fromkeys(_NOT_KEPT, _skip),
     },
     {"element": "transaction"},

@@ -33,7 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "baseline_value", "period_start", "period_end", "target_value", "actual_value", "location_ref", "dimensions",
     ),
     "money_flows": (
-        "element", "type", "status", "ref", "description", "start", "end", "amount", "currency", "value_date",
+        "element", "type", "status", "ref", "description", "start", "end", "amount", "currency", "value_date", "usd",
         "provider_ref", "provider_name", "provider_kind", "provider_activity", "receiver_ref", "receiver_name",
         "receiver_kind", "receiver_activity", "humanitarian",
     ),

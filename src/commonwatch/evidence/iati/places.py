@@ -43,7 +43,10 @@ def region(here: Gathered, element: etree._Element, path: str = "recipient-regio
 
 
 def location(here: Gathered, element: etree._Element) -> None:
-    """A location: the first identifier and the finest administrative unit given; further ones are counted as not kept."""
+    """A location with the first identifier and the finest administrative unit given.
+
+    Further identifiers, and further units of the same level, are counted as not kept; coarser units go without saying.
+    """
     given = attributes(here, element, "location", LOCATION)
     cells: dict[str, str | None] = {
         "level": "location",
@@ -85,15 +88,14 @@ def _in_gazetteer(here: Gathered, element: etree._Element, cells: Cells) -> None
 
 def _administrative(here: Gathered, element: etree._Element, cells: Cells) -> None:
     given = attributes(here, element, "location/administrative", ADMINISTRATIVE)
-    found = [(given.get("vocabulary"), given.get("level"), given.get("code"))] if "code" in given else []
-    found += [(None, "2", given["adm2"])] if given.get("adm2") else []
-    found += [(None, "1", given["adm1"])] if given.get("adm1") else []
-    found += [(ISO_COUNTRY, "0", given["country"])] if given.get("country") else []
-    for vocabulary, level, unit in found:
-        if "admin_code" in cells:
-            here.unread["location/administrative: not kept beside the finest level"] += 1
-        if "admin_code" not in cells or _fineness(level) > _fineness(cells["admin_level"]):
-            cells["admin_vocabulary"], cells["admin_level"], cells["admin_code"] = vocabulary, level, unit
+    vocabulary, level, unit = given.get("vocabulary"), given.get("level"), given.get("code")
+    for old, above in (("adm2", "2"), ("adm1", "1"), ("country", "0")):  # 1.0x: all levels in one element
+        if not unit and given.get(old):
+            vocabulary, level, unit = ISO_COUNTRY if old == "country" else None, above, given[old]
+    if "admin_code" not in cells or _fineness(level) > _fineness(cells["admin_level"]):
+        cells["admin_vocabulary"], cells["admin_level"], cells["admin_code"] = vocabulary, level, unit
+    elif _fineness(level) == _fineness(cells["admin_level"]):
+        here.unread["location/administrative: not kept beside another of its level"] += 1
 
 
 def _fineness(level: str | None) -> int:

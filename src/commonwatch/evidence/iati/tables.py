@@ -129,6 +129,7 @@ READ: dict[str, tuple[tuple[str, str, Reader], ...]] = {
         ("start", "{element}: date or start of the period that is no day", day),
         ("end", "{element}: end of the period that is no day", day),
         ("amount", "{element}/value that is no number", real),
+        ("usd", "{element}: value in dollars that is no number", real),
         ("value_date", "{element}/value/@value-date that is no day", day),
         ("humanitarian", "{element}/@humanitarian that is neither yes nor no", _yes),
     ),

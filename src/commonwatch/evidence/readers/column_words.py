@@ -99,7 +99,8 @@ NEVER = {
     "population": {"density", "growth", "status", "type", "group", "urban", "rural"},
     "sector": {"objective", "private", "public"},
     "sectors": {"objective"},
-    "country": {"income", "region", "flag"},
+    "country": {"income", "region", "flag", "origin", "asylum", "residence", "return"},
+    "in_need": {"international", "protection"},
 }
 """Words that make a name mean something else, although a known spelling is part of it."""
 
@@ -162,10 +163,15 @@ def words(name: str) -> str:
     return f"{'# ' if bare.lstrip().startswith('#') else ''}{normal(bare)}"
 
 
+def measures_in(text: str) -> tuple[str, ...]:
+    """All that a text says is counted, what prevails first: figures' roles, "change"."""
+    plain = words(text)
+    return tuple(role for role, pattern in MEASURES if re.search(pattern, plain))
+
+
 def measure_of(text: str) -> str:
     """What a text says is counted: a figure's role, "change", or "" where it says nothing."""
-    plain = words(text)
-    return next((role for role, pattern in MEASURES if re.search(pattern, plain)), "")
+    return next(iter(measures_in(text)), "")
 
 
 def group_of(text: str) -> str:
@@ -195,12 +201,14 @@ def cluster_code(text: str) -> str | None:
     plain = normal(text)
     if plain.isdigit() or len(plain) < 2:
         return None
-    return _clusters().get(plain) or _clusters().get(re.sub(r"\b(total|cluster|sector)$|^(pc|p\d|z\d) ", "", plain).strip())
+    return _clusters().get(plain) or _clusters().get(
+        re.sub(r"\b(total|cluster|sector)$|^(pc|p\d|z\d) ", "", plain).strip()
+    )
 
 
 @cache
 def _clusters() -> dict[str, str]:
-    own = {normal(code): code for code in cluster_themes()["cluster"].unique()}
+    own = {normal(code): code for code in cluster_themes()["cluster"].unique()} | {"pc pc": "PRO"}
     return {normal(name): code for name, code in cluster_names().iter_rows()} | own
 
 

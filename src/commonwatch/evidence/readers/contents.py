@@ -7,7 +7,14 @@ from functools import cache
 
 import polars as pl
 
-from commonwatch.evidence.readers.column_words import FIGURES, Meaning, cluster_code
+from commonwatch.evidence.readers.column_words import (
+    FIGURES,
+    Meaning,
+    cluster_code,
+    is_all_sectors,
+    is_total,
+    measure_of,
+)
 from commonwatch.evidence.readers.parts import missing, named, real
 from commonwatch.evidence.readers.periods import NONE, period
 from commonwatch.vocabulary.spelling import normal
@@ -15,6 +22,8 @@ from commonwatch.vocabulary.spelling import normal
 MOST = 200  # different cells that are looked at
 SHARE = 0.8  # of them that must agree
 P_CODE = re.compile(r"^(?P<country>[A-Z]{2,3})(?P<digits>\d{2,12})$")
+
+NOTHING = ("ignore", 0.5, "neither a known name nor known contents")
 
 
 @dataclass(frozen=True)
@@ -42,20 +51,17 @@ def cells_of(column: pl.Series) -> Cells:
 def judged(meant: Meaning, cells: Cells) -> tuple[str, float, str]:
     """Role, confidence and reason: of the name, confirmed or contradicted by the cells; of the cells alone; else "ignore"."""
     role, confidence, why = meant.role, meant.confidence, meant.why
+    if not role:
+        return (cells.role, cells.confidence, cells.why) if cells.role else NOTHING
     if role in FIGURES and cells.numeric < 0.5:
         return "ignore", 0.6, f"named as {role}, but the cells are no numbers"
-    coded = role.endswith("_code") and role.startswith("admin") and cells.role.endswith("_code")
-    if coded and cells.role != role and confidence < 0.9:
-        return cells.role, cells.confidence, f"{why}; {cells.why}"
-    if role and cells.role == role:
-        return role, min(1.0, confidence + 0.04 if confidence > 0.9 else confidence + 0.15), f"{why}; {cells.why}"
-    if role.startswith("admin") and role.endswith("_code") and cells.filled and not cells.role.endswith("_code"):
-        return role, confidence - 0.2, f"{why}, though the cells don't look like P-codes"
-    if role:
-        return role, confidence, why
-    if cells.role:
-        return cells.role, cells.confidence, cells.why
-    return "ignore", 0.5, "neither a known name nor known contents"
+    if cells.role == role:
+        return role, confidence + (0.04 if confidence > 0.9 else 0.15), f"{why}; {cells.why}"
+    if re.fullmatch(r"admin\d_code", role) and cells.filled:
+        if cells.role.endswith("_code") and confidence < 0.9:
+            return cells.role, cells.confidence, f"{why}; {cells.why}"
+        confidence -= 0 if cells.role.endswith("_code") else 0.2
+    return role, confidence, why
 
 
 def _form(cells: list[str]) -> tuple[str, float, str]:
@@ -64,22 +70,27 @@ def _form(cells: list[str]) -> tuple[str, float, str]:
     if len(codes) >= SHARE * len(cells):
         level = 1 if max(len(found["digits"]) for found in codes) <= 3 else 2
         return f"admin{level}_code", 0.8, f"cells like the P-code {codes[0][0]}"
-    if _share(cells, lambda cell: cluster_code(cell) is not None):
-        return "sector", 0.7, "cells are names of clusters"
-    if _share(cells, lambda cell: len(cell) > 3 and named(cell) is not None):
-        return "country", 0.7, "cells are names of countries"
-    for level in (1, 2):
-        if _share(cells, lambda cell, level=level: (level, normal(cell)) in _units()):  # type: ignore[misc]
-            return f"admin{level}_name", 0.65, f"cells are names of admin units of level {level}"
-    if _share(cells, lambda cell: period(cell) != NONE):
-        return "when", 0.6, "cells are days or periods"
-    if _share(cells, lambda cell: all(cluster_code(part) for part in cell.split(","))):
-        return "sectors", 0.65, "cells are lists of clusters"
+    forms: tuple[tuple[str, float, str, Callable[[str], bool]], ...] = (
+        ("sector", 0.7, "names of clusters", lambda cell: bool(cluster_code(cell)) or _of_all(cell)),
+        ("country", 0.7, "names of countries", lambda cell: len(cell) > 3 and named(cell) is not None),
+        ("admin1_name", 0.65, "names of admin units of level 1", lambda cell: (1, normal(cell)) in _units()),
+        ("admin2_name", 0.65, "names of admin units of level 2", lambda cell: (2, normal(cell)) in _units()),
+        ("when", 0.6, "days or periods", lambda cell: period(cell) != NONE),
+        ("sectors", 0.65, "lists of clusters", lambda cell: all(cluster_code(part) for part in cell.split(","))),
+    )
+    for role, confidence, what, holds in forms:
+        if _share(cells, holds) and (role != "sector" or _share(cells, lambda cell: bool(cluster_code(cell)), 0.5)):
+            return role, confidence, f"cells are {what}"
     return "", 0.0, ""
 
 
-def _share(cells: list[str], holds: Callable[[str], bool]) -> bool:
-    return sum(bool(holds(cell)) for cell in cells) >= SHARE * len(cells)
+def _share(cells: list[str], holds: Callable[[str], bool], share: float = SHARE) -> bool:
+    return sum(map(holds, cells)) >= share * len(cells)
+
+
+def _of_all(cell: str) -> bool:
+    """What stands among clusters for all of them or for everyone: "Intersectoral", "Total", "Population Estimate"."""
+    return is_all_sectors(cell) or is_total(cell) or measure_of(cell) == "population"
 
 
 @cache

@@ -4,10 +4,10 @@ import re
 
 from commonwatch.evidence.readers.column_words import Meaning, group_of
 
-TAG = re.compile(r"^#\s*[a-z][a-z0-9_]*(\s*\+\s*[a-z0-9_]+)*$", re.IGNORECASE)
+TAG = re.compile(r"^#\s*[a-z][a-z0-9_]*(\s*\+\s*[a-z0-9_]+)*(\s#\d+)?$", re.IGNORECASE)
 WHOLE = {
     "reached": "reached", "targeted": "targeted", "inneed": "in_need", "affected": "affected",
-    "population": "population", "severity": "severity", "activity": "activity", "subsector": "ignore",
+    "population": "population", "severity": "severity",
 }  # fmt: skip
 SIDES = {
     "funder": "donor", "donor": "donor", "prog": "programme", "programme": "programme", "impl": "implementing",
@@ -19,8 +19,18 @@ CATEGORIES = {
     "infants": "infants", "adolescents": "adolescents", "disability": "disability", "disabled": "disability",
 }  # fmt: skip
 GROUPS = ("idps", "displaced", "returnees", "returnee", "refugees", "nondisplaced", "host", "hosts")
-COUNTS = ("num", "ind", "people", "value", "persons")
 CODES = ("code", "v_pcode", "pcode")
+ROLES: dict[str, tuple[str, dict[str, str]]] = {
+    "country": ("country", {}),
+    "org": ("organisation", SIDES | dict.fromkeys(CODES, "ignore")),
+    "sector": ("sector", {"list": "sectors"} | dict.fromkeys(CODES, "sector_code")),
+    "geo": ("ignore", {"lat": "latitude", "lon": "longitude", "long": "longitude"}),
+    "date": ("when", {"start": "start", "end": "end"}),
+    "period": ("when", {"start": "start", "end": "end"}),
+    "beneficiary": ("group", {}),
+    "activity": ("ignore", {"id": "activity"} | dict.fromkeys(CODES, "activity")),
+}
+"""Tag -> its role by itself, and the role that an attribute gives it."""
 
 
 def is_tag(cell: str | None) -> bool:
@@ -34,7 +44,7 @@ def said_by_tag(tag: str) -> Meaning | None:
         return None
     base, *attributes = [part.strip().lower() for part in re.sub(r" #\d+$", "", tag).lstrip("# ").split("+")]
     role = _role(base, attributes)
-    if base in WHOLE and base not in ("activity", "subsector"):
+    if base in WHOLE:
         group = group_of(_spoken(next((each for each in attributes if each in GROUPS), "")))
         category = " ".join(CATEGORIES[each] for each in attributes if each in CATEGORIES)
         return Meaning(role, 1.0, f"the tag {tag}", group=group, category=category)
@@ -42,30 +52,20 @@ def said_by_tag(tag: str) -> Meaning | None:
 
 
 def _spoken(attribute: str) -> str:
-    return {"displaced": "idps", "nondisplaced": "non displaced", "host": "host community", "hosts": "host community"}.get(
-        attribute, attribute
-    )
+    return {
+        "displaced": "idps",
+        "nondisplaced": "non displaced",
+        "host": "host community",
+        "hosts": "host community",
+    }.get(attribute, attribute)
 
 
 def _role(base: str, attributes: list[str]) -> str:
-    coded = any(each in CODES for each in attributes)
+    """The role of a tag; the first attribute that tells decides."""
     unit = re.fullmatch(r"adm(?:in)?([12])", base)
     if unit:
-        return f"admin{unit[1]}_{'code' if coded else 'name'}"
-    if base == "country":
-        return "country"
-    if base == "org":
-        return next((SIDES[each] for each in attributes if each in SIDES), "ignore" if coded else "organisation")
-    if base == "sector":
-        return "sectors" if "list" in attributes else "sector_code" if coded else "sector"
-    if base == "geo":
-        return "latitude" if "lat" in attributes else "longitude" if {"lon", "long"} & {*attributes} else "ignore"
-    if base in ("date", "period"):
-        return "start" if "start" in attributes else "end" if "end" in attributes else "when"
-    if base == "beneficiary":
-        return "group"
-    if base == "activity":
-        return "activity" if coded or "id" in attributes else "ignore"
+        return f"admin{unit[1]}_{'code' if {*CODES} & {*attributes} else 'name'}"
     if base in WHOLE and {"pct", "percent", "ratio", "change"} & {*attributes}:
         return "ignore"
-    return WHOLE.get(base, "ignore")
+    plain, told = ROLES.get(base, (WHOLE.get(base, "ignore"), {}))
+    return next((told[each] for each in attributes if each in told), plain)

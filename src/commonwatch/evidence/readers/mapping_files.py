@@ -33,7 +33,9 @@ def kept(folder: Path | None, names: Names, proposal: Sequence[Column], shown: s
         return _read(path, names.columns), f"columns read by the mapping saved in {path}"
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(_written(proposal, shown), encoding="utf-8")
-    return tuple(proposal), f"the mapping of columns is saved in {path}: edit it there and load the file again to change it"
+    return tuple(
+        proposal
+    ), f"the mapping of columns is saved in {path}: edit it there and load the file again to change it"
 
 
 def _written(columns: Sequence[Column], shown: str) -> str:
@@ -44,7 +46,9 @@ def _written(columns: Sequence[Column], shown: str) -> str:
     ]
     for column in columns:
         lines += ["", "[[column]]", f"name = {_text(column.name)}", f"role = {_text(column.role)}"]
-        lines += [f"{key} = {_text(getattr(column, key))}" for key in ("sector", "group", "category") if getattr(column, key)]
+        lines += [
+            f"{key} = {_text(getattr(column, key))}" for key in ("sector", "group", "category") if getattr(column, key)
+        ]
         lines += [f"confidence = {column.confidence:.2f}", f"why = {_text(column.why)}"]
     return "\n".join(lines) + "\n"
 
@@ -58,7 +62,9 @@ def _read(path: Path, columns: Sequence[str]) -> tuple[Column, ...]:
         text = path.read_text(encoding="utf-8")
         entries = tomllib.loads(text).get("column", [])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LoadError(f"{path} can't be read as a mapping: {error}. Mend it, or remove it to have one proposed.") from error
+        raise LoadError(
+            f"{path} can't be read as a mapping: {error}. Mend it, or remove it to have one proposed."
+        ) from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise LoadError(f"{path} holds no list of [[column]] entries. Mend it, or remove it to have one proposed.")
     read = [_column(path, text, number, entry, columns) for number, entry in enumerate(entries)]
@@ -76,7 +82,9 @@ def _column(path: Path, text: str, number: int, entry: dict[str, Any], columns: 
     if name not in columns:
         raise _fault(path, text, number, "name", f'no column "{name}" in the table', f"one of {', '.join(columns)}")
     if role not in ROLES:
-        raise _fault(path, text, number, "role", f'unknown role "{role}" for the column "{name}"', f"one of {', '.join(ROLES)}")
+        raise _fault(
+            path, text, number, "role", f'unknown role "{role}" for the column "{name}"', f"one of {', '.join(ROLES)}"
+        )
     if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
         raise _fault(path, text, number, "confidence", f"confidence is {confidence!r}", "a number from 0 to 1")
     texts = {key: entry.get(key, "") for key in ("why", "sector", "group", "category")}
@@ -88,9 +96,11 @@ def _fault(path: Path, text: str, number: int, key: str, got: str, expected: str
 
 
 def _line(text: str, number: int, key: str) -> int:
-    """The line of a key in the entry of that number (0 is the first); the entry's own line where the key isn't there."""
+    """The line of a key in the entry of that number (0 is the first): the entry's own line where the key isn't there, else the first."""
     lines = text.splitlines()
     starts = [at for at, line in enumerate(lines) if line.strip().startswith("[[column]]")]
+    if number >= len(starts):
+        return 1
     ends = [*starts[1:], len(lines)]
     within = range(starts[number], ends[number])
     return next((at for at in within if lines[at].strip().startswith((f"{key} ", f"{key}="))), starts[number]) + 1

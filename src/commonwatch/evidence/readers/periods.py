@@ -1,6 +1,7 @@
 """Days and periods as spreadsheets and file names write them: "2022-05-26", "26/05/2022", "2021q3", "Jan-Apr 2022", "2023"."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import polars as pl
@@ -57,25 +58,9 @@ def period(text: str, month_first: bool = False) -> Period:
 def period_in(text: str) -> Period:
     """The period that a file name or title names: its day (as the last one), months, quarter or year; else (None, None)."""
     plain = normal(text)
-    if found := re.search(rf"\b{YEAR} (0?[1-9]|1[0-2]) (0?[1-9]|[12]\d|3[01])\b", plain) or re.search(
-        rf"\b{YEAR}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\b", plain
-    ):
-        return None, _day(int(found[1]), int(found[2]), int(found[3]))[1]
-    if found := re.search(rf"\b{YEAR} ?q([1-4])\b", plain):
-        return _months(int(found[1]), int(found[2]) * 3 - 2, int(found[2]) * 3)
-    if found := re.search(rf"\bq([1-4]) ?{YEAR}\b", plain):
-        return _months(int(found[2]), int(found[1]) * 3 - 2, int(found[1]) * 3)
-    if found := re.search(rf"\b({NAME_OF})(?: (?:to|a|au|al|до|по))? ({NAME_OF}) {YEAR}\b", plain):
-        return _months(int(found[3]), MONTH[found[1]], MONTH[found[2]])
-    if found := re.search(rf"\b{YEAR} ({NAME_OF}) ({NAME_OF})\b", plain):
-        return _months(int(found[1]), MONTH[found[2]], MONTH[found[3]])
-    if found := re.search(rf"\b({NAME_OF}) ?(\d\d|{YEAR})\b", plain):
-        year = int(found[2])
-        return _months(year + 2000 if year < 100 else year, MONTH[found[1]], MONTH[found[1]])
-    if found := re.search(rf"\b{YEAR} ({NAME_OF})\b", plain):
-        return _months(int(found[1]), MONTH[found[2]], MONTH[found[2]])
-    if found := re.search(rf"\b{YEAR} (0[1-9]|1[0-2])\b", plain):
-        return _months(int(found[1]), int(found[2]), int(found[2]))
+    for pattern, means in FORMS:
+        if found := pattern.search(plain):
+            return means(found)
     years = {int(each) for each in re.findall(rf"\b{YEAR}\b", plain)}
     return _months(next(iter(years)), 1, 12) if len(years) == 1 else NONE
 
@@ -93,3 +78,39 @@ def _months(year: int, first: int, last: int) -> Period:
         return NONE
     after = date(year + last // 12, last % 12 + 1, 1)
     return date(year, first, 1), after - timedelta(days=1)
+
+
+def _last_day(found: re.Match[str]) -> Period:
+    return None, _day(int(found["y"]), int(found["m"]), int(found["d"]))[1]
+
+
+def _quarter(found: re.Match[str]) -> Period:
+    return _months(int(found["y"]), int(found["q"]) * 3 - 2, int(found["q"]) * 3)
+
+
+def _of_names(found: re.Match[str]) -> Period:
+    year = int(found["y"])
+    last = found.groupdict().get("last") or found["first"]
+    return _months(year + 2000 if year < 100 else year, MONTH[found["first"]], MONTH[last])
+
+
+def _of_number(found: re.Match[str]) -> Period:
+    return _months(int(found["y"]), int(found["m"]), int(found["m"]))
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period]], ...] = tuple(
+    (re.compile(pattern.replace("YEAR", "(?P<y>20[0-9]{2}|19[0-9]{2})").replace("NAME", NAME_OF)), means)
+    for pattern, means in (
+        (r"\bYEAR (?P<m>0?[1-9]|1[0-2]) (?P<d>0?[1-9]|[12]\d|3[01])\b", _last_day),
+        (r"\bYEAR(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])\b", _last_day),
+        (r"\bYEAR ?q(?P<q>[1-4])\b", _quarter),
+        (r"\bq(?P<q>[1-4]) ?YEAR\b", _quarter),
+        (r"\b(?P<first>NAME)(?: (?:to|a|au|al|до|по))? (?P<last>NAME) YEAR\b", _of_names),
+        (r"\bYEAR (?P<first>NAME)(?: (?:to|a|au|al|до|по))? (?P<last>NAME)\b", _of_names),
+        (r"\b(?P<first>NAME) ?YEAR\b", _of_names),
+        (r"\b(?P<first>NAME) (?P<y>\d\d)\b", _of_names),
+        (r"\bYEAR (?P<first>NAME)\b", _of_names),
+        (r"\bYEAR (?P<m>0[1-9]|1[0-2])\b", _of_number),
+    )
+)
+"""Forms of a period in a text in plain words, the most exact first."""

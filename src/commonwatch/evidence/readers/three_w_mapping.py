@@ -15,6 +15,7 @@ from commonwatch.evidence.readers.column_words import (
     EXACT,
     FIGURES,
     LOOSE,
+    NAMED,
     OTHER_FIGURE,
     SECTORS,
     WITHIN,
@@ -25,6 +26,7 @@ from commonwatch.evidence.readers.column_words import (
     is_all_sectors,
     is_total,
     measure_of,
+    measures_in,
     said_by_name,
 )
 from commonwatch.evidence.readers.hxl import is_tag, said_by_tag
@@ -35,6 +37,7 @@ THRESHOLD = 0.6
 
 SAMPLE = 2_000  # rows that contents are judged by
 HEADER_ROWS = 2  # lines of the header that may stand below the one it is known by: tags, names for machines
+TITLES = 6  # lines above the header that may say what is counted
 CHANGE = "change"
 
 
@@ -67,8 +70,11 @@ class Names:
 
     @cached_property
     def measure(self) -> str:
-        """What the titles say is counted; "" where they say nothing."""
-        return next((found for title in self.titles if (found := measure_of(title))), "")
+        """What the titles say is counted, by the first that names one thing; "change" where the nearest one does."""
+        if self.titles and CHANGE in measures_in(self.titles[0]):
+            return CHANGE
+        said = (tuple(each for each in measures_in(title) if each != CHANGE) for title in self.titles)
+        return next((found[0] for found in said if len(found) == 1), "")
 
     @cached_property
     def full(self) -> tuple[str, ...]:
@@ -99,12 +105,13 @@ def names_over(table: Table, rows: pl.DataFrame) -> Names:
     over = []
     for at in range(width):
         stack = [line[at] for line in reversed(own) if line[at]] or [table.columns[at]]
-        wider = [line[at] for line, given in zip(reversed(plain), reversed(own), strict=True) if line[at] and not given[at]]
+        wider = [
+            line[at] for line, given in zip(reversed(plain), reversed(own), strict=True) if line[at] and not given[at]
+        ]
         over.append(tuple(dict.fromkeys([*stack, *wider])))
     file = table.shown.removesuffix(f" > {table.sheet}") if table.sheet else table.shown
     above = [line for line in reversed(table.above.splitlines()) if line.strip()]
-    titles = (table.sheet, *above[:HEADER_ROWS * 3], file)
-    return Names(table.columns, tuple(over), tuple(title for title in titles if title))
+    return Names(table.columns, tuple(over), (table.sheet or file, *above[:TITLES], file))
 
 
 def proposed(names: Names, rows: pl.DataFrame) -> tuple[Column, ...]:
@@ -148,22 +155,20 @@ def _figure(over: tuple[str, ...], names: Names, cells: contents.Cells, tag: Mea
     plain = is_total(lowest) or said_by_name(lowest).role or measure_of(lowest) or group_of(lowest) or category
     if tag is not None and not sector and lowest and not plain and not cluster_code(lowest):
         sector = lowest
-    confidence, why = (1.0, tag.why) if tag else _sure(own, elsewhere, names)
+    confidence, why = (1.0, tag.why) if tag else _sure(own, elsewhere)
     if role == CHANGE or (tag is None and names.measure == CHANGE):
         return Column("", "ignore", EXACT, "the titles speak of changes, not counts")
     if role not in FIGURES:
         return Column("", "ignore", LOOSE, "a figure, but of what isn't said")
-    group = (tag.group if tag else "") or group or group_of(names.titles[0] if names.titles else "")
+    group = (tag.group if tag else "") or group or group_of(names.titles[0])
     category = category or (tag.category if tag else "")
     return Column("", role, confidence, why, sector, group, category)
 
 
-def _sure(own: Meaning, elsewhere: str, names: Names) -> tuple[float, str]:
+def _sure(own: Meaning, elsewhere: str) -> tuple[float, str]:
     if own.role:
         return own.confidence, own.why
-    if elsewhere:
-        return WITHIN, "the names over it say what is counted"
-    return WITHIN, f'the title "{next(title for title in names.titles if measure_of(title))}"' if names.measure else ""
+    return WITHIN, f"the {'names over it say' if elsewhere else 'title says'} what is counted"
 
 
 def _settled(found: list[Column], names: Names) -> tuple[Column, ...]:
@@ -192,4 +197,4 @@ def _settled(found: list[Column], names: Names) -> tuple[Column, ...]:
 def counts_others(columns: Sequence[Column]) -> bool:
     """Whether the table's only figures are of something else than people or organisations."""
     roles = {column.role for column in columns}
-    return OTHER_FIGURE in roles and not roles & {*FIGURES, "value"}
+    return OTHER_FIGURE in roles and not roles & {*FIGURES, *NAMED, "value"}

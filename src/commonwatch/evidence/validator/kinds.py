@@ -1,65 +1,20 @@
 """The rule kinds: each a function of one case at one element, that gives None when it holds, else what breaks it."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from itertools import repeat
 from math import fsum, isclose
-from typing import Any, TypeAlias
 
-from lxml import etree
+from commonwatch.evidence.validator.at import At, Day, Verdict, listed
+from commonwatch.evidence.validator.values import a_year_after, is_positive_decimal, number_of, pattern
+from commonwatch.evidence.validator.xpaths import Node, holds, nodes, texts_or_itself
 
-from commonwatch.evidence.validator.values import a_year_after, date_of, is_positive_decimal, number_of
-from commonwatch.evidence.validator.xpaths import Node, holds, nodes, text_of
-
-NOW = ("NOW", "TODAY")  # the newer dialect's word, and the older one's
 AGENCIES = "ORG-ID-PREFIX"
 PER_TRANSACTION = ("sector", "recipient-country|recipient-region")
 MONEY = "descendant::value | descendant::forecast | descendant::loan-status"
 FLOAT_NOISE = 1e-9
-
-Verdict: TypeAlias = list[Node] | None
-"""None: the case holds. A list: it is broken, by these nodes as far as it can be told."""
-
-
-@dataclass(frozen=True)
-class IdLists:
-    """What identifiers are judged by: codes of registration agencies (None: no list at hand), ids of publishers."""
-
-    agencies: frozenset[str] | None = None
-    publishers: frozenset[str] = field(default_factory=frozenset)
-
-
-@dataclass(frozen=True)
-class At:
-    """One case at one element: its keys, where it stands (for messages), the day that counts as today, and id lists."""
-
-    case: Mapping[str, Any]
-    element: etree._Element
-    where: str
-    today: date
-    lists: IdLists
-
-    def matched(self) -> list[Node]:
-        """What all paths select, together."""
-        return [node for path in self.case["paths"] for node in self.of(path)]
-
-    def of(self, path: str) -> list[Node]:
-        """What one XPath selects."""
-        return nodes(path, self.element, self.where)
-
-    def texts(self) -> Iterator[tuple[Node, str]]:
-        """What all paths select, each with its text."""
-        return ((node, text_of(node)) for node in self.matched())
-
-    def days(self, key: str) -> list[tuple[date | None, Node]]:
-        """The dates that a key's XPath selects (None for one that is no date), each with its node; today for NOW."""
-        if self.case[key] in NOW:
-            return [(self.today, None)]
-        return [(date_of(text_of(node)), node) for node in self.of(self.case[key])]
 
 
 def no_more_than_one(at: At) -> Verdict:
@@ -76,7 +31,7 @@ def atleast_one(at: At) -> Verdict:
 def only_one_of(at: At) -> Verdict:
     """With a match in `excluded` none in `paths`; without, exactly one."""
     found = at.matched()
-    if any(at.of(path) for path in at.case["excluded"]):
+    if any(at.of(path) for path in listed(at.case["excluded"])):
         return found or None
     return None if len(found) == 1 else found[1:]
 
@@ -92,36 +47,31 @@ def one_or_all(at: At) -> Verdict:
         return _lacking(at, MONEY, "@currency")
     if isinstance(wanted, str) and "".join(wanted.split()) in PER_TRANSACTION:
         return _lacking(at, "transaction", wanted)
-    paths = [wanted] if isinstance(wanted, str) else wanted
-    return None if all(at.of(path) for path in paths) else []
+    return None if all(at.of(path) for path in listed(wanted)) else []
 
 
 def dependent(at: At) -> Verdict:
     """Each of the paths has a match, or none has."""
-    found = [at.of(path) for path in at.case["paths"]]
+    found = [at.of(path) for path in listed(at.case["paths"])]
     return None if all(found) or not any(found) else [node for each in found for node in each]
 
 
 def add_up(at: At) -> Verdict:
     """The numbers add up to `sum`, in floats; nothing to add up holds."""
-    found = at.matched()
-    if not found:
-        return None
-    numbers = [number_of(text_of(node)) for node in found]
-    known = [float(number) for number in numbers if number is not None]
-    if len(known) < len(found):
-        return [node for node, number in zip(found, numbers, strict=True) if number is None]
-    return None if isclose(fsum(known), float(at.case["sum"]), rel_tol=FLOAT_NOISE, abs_tol=FLOAT_NOISE) else found
+    numbers, others = _numbers(at)
+    if others or not numbers:
+        return others or None
+    total = fsum(float(number) for _, number in numbers)
+    wanted = float(at.case["sum"])
+    return None if isclose(total, wanted, rel_tol=FLOAT_NOISE, abs_tol=FLOAT_NOISE) else [node for node, _ in numbers]
 
 
 def add_up_exactly(at: At) -> Verdict:
     """The numbers add up to `sum`, in decimals; nothing adds up to 0."""
-    found = at.matched()
-    numbers = [number_of(text_of(node)) for node in found]
-    known = [number for number in numbers if number is not None]
-    if len(known) < len(found):
-        return [node for node, number in zip(found, numbers, strict=True) if number is None]
-    return None if sum(known, Decimal(0)) == Decimal(str(at.case["sum"])) else found
+    numbers, others = _numbers(at)
+    if others or sum((number for _, number in numbers), Decimal(0)) != Decimal(str(at.case["sum"])):
+        return others or [node for node, _ in numbers]
+    return None
 
 
 def date_order(at: At) -> Verdict:
@@ -161,18 +111,18 @@ def regex_no_matches(at: At) -> Verdict:
 
 def startswith(at: At) -> Verdict:
     """Every matched text starts with one of the starts, plus the separator."""
-    wanted = at.case["prefix"] if "prefix" in at.case else at.case["start"]
-    paths = [wanted] if isinstance(wanted, str) else list(wanted)
-    if AGENCIES in paths:
-        if at.lists.agencies is None:
-            return None
-        paths.remove(AGENCIES)
-    agencies = at.lists.agencies if len(paths) < len([wanted] if isinstance(wanted, str) else wanted) else None
-    starts = tuple(start + at.case.get("separator", "") for path in paths for start in _starts(at, path))
+    wanted = listed(at.case["prefix"] if "prefix" in at.case else at.case["start"])
+    agencies = at.lists.agencies if AGENCIES in wanted else frozenset()
+    if agencies is None:
+        return None
+    separator = at.case.get("separator", "")
+    starts = tuple(
+        start + separator for path in wanted if path != AGENCIES for start in texts_or_itself(path, at.element)
+    )
     broken = [
         node
         for node, text in at.texts()
-        if not text.startswith(starts) and not (agencies and "-".join(text.split("-")[:2]) in agencies)
+        if not text.startswith(starts) and "-".join(text.split("-")[:2]) not in agencies
     ]
     return broken or None
 
@@ -196,8 +146,9 @@ def within(at: At) -> Verdict:
 
 def if_then(at: At) -> Verdict:
     """When `if` holds, `then` holds."""
-    fails = holds(at.case["if"], at.element, at.where) and not holds(at.case["then"], at.element, at.where)
-    return at.matched()[:1] if fails and "paths" in at.case else [] if fails else None
+    if not holds(at.case["if"], at.element, at.where) or holds(at.case["then"], at.element, at.where):
+        return None
+    return at.matched()
 
 
 def evaluates_to_true(at: At) -> Verdict:
@@ -220,20 +171,18 @@ def positive_decimal(at: At) -> Verdict:
     return [node for node, text in at.texts() if not is_positive_decimal(text)] or None
 
 
-@lru_cache(maxsize=1024)
-def pattern(regex: str) -> re.Pattern[str]:
-    """The regular expression, compiled. Raises re.error."""
-    return re.compile(regex)
+def _numbers(at: At) -> tuple[list[tuple[Node, Decimal]], list[Node]]:
+    """What is matched, each with its number; and what is no number."""
+    found = [(node, number_of(text)) for node, text in at.texts()]
+    numbers = [(node, number) for node, number in found if number is not None]
+    return numbers, [node for node, number in found if number is None]
 
 
 def _lacking(at: At, each: str, what: str) -> Verdict:
     return [node for node in at.of(each) if not nodes(what, node, at.where)] or None
 
 
-Days: TypeAlias = Sequence[tuple[date | None, Node]]
-
-
-def _in_step(left: Days, right: Days) -> Iterator[tuple[tuple[date | None, Node], tuple[date | None, Node]]]:
+def _in_step(left: list[Day], right: list[Day]) -> Iterator[tuple[Day, Day]]:
     """The dates of both sides in pairs, in the order of the file; one alone stands against each of the other side."""
     if len(left) == 1:
         return zip(repeat(left[0]), right, strict=False)
@@ -242,23 +191,12 @@ def _in_step(left: Days, right: Days) -> Iterator[tuple[tuple[date | None, Node]
     return zip(left, right, strict=False)
 
 
-def _breaking(
-    pairs: Iterator[tuple[tuple[date | None, Node], tuple[date | None, Node]]], breaks: Callable[[date, date], bool]
-) -> Verdict:
+def _breaking(pairs: Iterator[tuple[Day, Day]], breaks: Callable[[date, date], bool]) -> Verdict:
     found = []
     for (left, node), (right, other) in pairs:
         if left is not None and right is not None and breaks(left, right):
             found.append(other if node is None else node)
     return found or None
-
-
-def _starts(at: At, path: str) -> list[str]:
-    """The texts that the XPath selects; what selects nothing, or is no XPath of nodes, stands for itself."""
-    try:
-        found = etree.XPath(path)(at.element)
-    except etree.XPathError:
-        return [path]
-    return [text_of(node) for node in found] if isinstance(found, list) and found else [path]
 
 
 def _is_within(number: Decimal | None, low: Decimal | None, high: Decimal | None) -> bool:
@@ -278,7 +216,7 @@ KINDS: Mapping[str, Kind] = {
     "no_more_than_one": Kind(no_more_than_one, ("paths",)),
     "atleast_one": Kind(atleast_one, ("paths",)),
     "only_one_of": Kind(only_one_of, ("excluded", "paths"), ("excluded", "paths")),
-    "one_or_all": Kind(one_or_all, ("one", "all"), ("one",)),
+    "one_or_all": Kind(one_or_all, ("one", "all"), ("one", "all")),
     "dependent": Kind(dependent, ("paths",)),
     "sum": Kind(add_up, ("paths", "sum")),
     "strict_sum": Kind(add_up_exactly, ("paths", "sum")),
@@ -288,7 +226,7 @@ KINDS: Mapping[str, Kind] = {
     "between_dates": Kind(between_dates, ("date", "start", "end"), ("date", "start", "end")),
     "regex_matches": Kind(regex_matches, ("paths", "regex")),
     "regex_no_matches": Kind(regex_no_matches, ("paths", "regex")),
-    "startswith": Kind(startswith, ("paths",)),
+    "startswith": Kind(startswith, ("paths", "start or prefix")),
     "unique": Kind(unique, ("paths",)),
     "range": Kind(within, ("paths",)),
     "if_then": Kind(if_then, ("if", "then"), ("if", "then", "paths")),

@@ -1,9 +1,12 @@
-"""Texts of IATI files as dates and numbers."""
+"""Texts of IATI files as dates and numbers, and the patterns they are held against."""
 
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+
+from commonwatch.errors import LoadError
 
 DATE = re.compile(
     r"\s*(-?\d{4,})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?\s*", re.ASCII
@@ -52,6 +55,15 @@ def number_of(text: str) -> Decimal | None:
 def is_positive_decimal(text: str) -> bool:
     """Whether the text is a number above 0 in plain digits."""
     return DECIMAL.fullmatch(text) is not None and Decimal(text.strip()) > 0
+
+
+@lru_cache(maxsize=1024)
+def pattern(regex: str) -> re.Pattern[str]:
+    """The regular expression, compiled. Raises LoadError for one that can't be."""
+    try:
+        return re.compile(regex)
+    except re.error as error:
+        raise LoadError(f"the regular expression '{regex}' can't be used: {error}. Mend the ruleset.") from error
 
 
 def _day_in_utc(day: date, hour: int, minute: int, offset: str) -> date:

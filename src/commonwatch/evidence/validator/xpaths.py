@@ -11,8 +11,6 @@ from commonwatch.evidence.xml_stream import line_of
 Node: TypeAlias = Any
 """An element, an attribute's or a text's value that knows its element, or the plain text of a computed value."""
 
-XML_SPACE = " \t\r\n"
-
 
 def check(path: str, where: str) -> None:
     """Raises LoadError, naming the XPath and where it stands, for one that can't be compiled."""
@@ -56,6 +54,15 @@ def selected(context: str, root: etree._Element) -> list[etree._Element]:
     return found
 
 
+def texts_or_itself(path: str, element: etree._Element) -> list[str]:
+    """The texts that the XPath selects; what selects nothing, or is no XPath of nodes, stands for itself."""
+    try:
+        found = _cached(path)(element)
+    except etree.XPathError:
+        return [path]
+    return [text_of(node) for node in found] if isinstance(found, list) and found else [path]
+
+
 def text_of(node: Node) -> str:
     """The text of what was selected; of an element all text inside it."""
     return "".join(node.itertext()) if isinstance(node, etree._Element) else str(node)
@@ -81,7 +88,7 @@ def _literal(value: str) -> str:
         return f"'{value}'"
     if '"' not in value:
         return f'"{value}"'
-    parts = ", \"'\", ".join(f"'{part}'" for part in value.split("'"))
+    parts = ', "\'", '.join(f"'{part}'" for part in value.split("'"))
     return f"concat({parts})"
 
 

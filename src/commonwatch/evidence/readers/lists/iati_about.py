@@ -50,6 +50,7 @@ AID_TYPE = {"code": ("default_aid_type_code",), "vocabulary": ("default_aid_type
 GAZETTEER = r"^[AG]\d$"
 """IATI GeographicVocabulary."""
 
+NO_CODE = {"no code": pl.col("code").is_null()}
 Build = Callable[[pl.DataFrame], pl.DataFrame]
 
 
@@ -94,30 +95,39 @@ def _sectors(rows: pl.DataFrame) -> pl.DataFrame:
 def read_organisations(table: Table, asked: Asked) -> Reading:
     """Participating organisations. Rejected: rows without identifier, or with neither a name nor a reference."""
     reasons = {"neither a name nor a reference of an organisation": pl.col("name").is_null() & pl.col("ref").is_null()}
-    codes: Build = lambda rows: rows.with_columns(code("role"), code("kind"))  # noqa: E731
-    return _read(table, asked, ORGANISATION, reasons, codes, "activity_organisations")
+    return _read(table, asked, ORGANISATION, reasons, _roles, "activity_organisations")
+
+
+def _roles(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(code("role"), code("kind"))
 
 
 def read_related(table: Table, asked: Asked) -> Reading:
     """Related activities. Rejected: rows without identifier or without the other's."""
     reasons = {"no identifier of the related activity": pl.col("ref").is_null()}
-    related: Build = lambda rows: rows.with_columns(code("type"), pl.lit("related_activity").alias("link"))  # noqa: E731
-    return _read(table, asked, RELATED, reasons, related, "activity_links")
+    return _read(table, asked, RELATED, reasons, _links, "activity_links")
+
+
+def _links(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(code("type"), pl.lit("related_activity").alias("link"))
 
 
 def read_scope(table: Table, asked: Asked) -> Reading:
     """Emergencies and appeals as tags. Rejected: rows without identifier or code."""
-    tagged: Build = lambda rows: rows.with_columns(code("type"), pl.lit("humanitarian_scope").alias("tag"))  # noqa: E731
-    return _read(table, asked, SCOPE, NO_CODE, tagged, "activity_tags", AFTER["humanitarian_scope"])
+    return _read(table, asked, SCOPE, NO_CODE, _scopes, "activity_tags", AFTER["humanitarian_scope"])
+
+
+def _scopes(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(code("type"), pl.lit("humanitarian_scope").alias("tag"))
 
 
 def read_aid_types(table: Table, asked: Asked) -> Reading:
     """Default aid types as tags. Rejected: rows without identifier or code."""
-    tagged: Build = lambda rows: rows.with_columns(pl.lit("default_aid_type").alias("tag"))  # noqa: E731
-    return _read(table, asked, AID_TYPE, NO_CODE, tagged, "activity_tags", AFTER["default_aid_type"])
+    return _read(table, asked, AID_TYPE, NO_CODE, _aid_types, "activity_tags", AFTER["default_aid_type"])
 
 
-NO_CODE = {"no code": pl.col("code").is_null()}
+def _aid_types(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(pl.lit("default_aid_type").alias("tag"))
 
 
 def read_documents(table: Table, asked: Asked) -> Reading:
@@ -142,16 +152,43 @@ def _read(
 
 
 LAYOUTS = (
-    Layout("iati_sector_table", "flat IATI table: sectors", (IDENTIFIER, ("sector_code",), ("sector_vocabulary",)), read_sectors),
-    Layout("iati_location_table", "flat IATI table: locations", (IDENTIFIER, ("location_name",), ("location_lat",)), read_locations),
+    Layout(
+        "iati_sector_table",
+        "flat IATI table: sectors",
+        (IDENTIFIER, ("sector_code",), ("sector_vocabulary",)),
+        read_sectors,
+    ),
+    Layout(
+        "iati_location_table",
+        "flat IATI table: locations",
+        (IDENTIFIER, ("location_name",), ("location_lat",)),
+        read_locations,
+    ),
     Layout(
         "iati_organisation_table",
         "flat IATI table: participating organisations",
         (IDENTIFIER, ("participating_org_role",)),
         read_organisations,
     ),
-    Layout("iati_related_table", "flat IATI table: related activities", (IDENTIFIER, ("related_activity_ref",)), read_related),
-    Layout("iati_scope_table", "flat IATI table: humanitarian scope", (IDENTIFIER, ("humanitarian_scope_code",)), read_scope),
-    Layout("iati_aid_type_table", "flat IATI table: default aid types", (IDENTIFIER, ("default_aid_type_code",)), read_aid_types),
-    Layout("iati_document_table", "flat IATI table: links to documents", (IDENTIFIER, ("document_url",)), read_documents),
+    Layout(
+        "iati_related_table",
+        "flat IATI table: related activities",
+        (IDENTIFIER, ("related_activity_ref",)),
+        read_related,
+    ),
+    Layout(
+        "iati_scope_table",
+        "flat IATI table: humanitarian scope",
+        (IDENTIFIER, ("humanitarian_scope_code",)),
+        read_scope,
+    ),
+    Layout(
+        "iati_aid_type_table",
+        "flat IATI table: default aid types",
+        (IDENTIFIER, ("default_aid_type_code",)),
+        read_aid_types,
+    ),
+    Layout(
+        "iati_document_table", "flat IATI table: links to documents", (IDENTIFIER, ("document_url",)), read_documents
+    ),
 )

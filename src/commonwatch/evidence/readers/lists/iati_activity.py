@@ -4,9 +4,8 @@ import polars as pl
 
 from commonwatch.evidence.activity.raw import raw_table, whole_raw
 from commonwatch.evidence.loaded_sources import iati_source
-from commonwatch.evidence.readers.lists.iati_component import IDENTIFIER, NO_IDENTIFIER, SOURCE
+from commonwatch.evidence.readers.lists.iati_component import IDENTIFIER, NO_IDENTIFIER, NO_REPORTER, SOURCE
 from commonwatch.evidence.readers.lists.rows import (
-    ROW,
     TABLE,
     addressed,
     code,
@@ -17,9 +16,10 @@ from commonwatch.evidence.readers.lists.rows import (
     finished,
     gathered,
     numbered,
+    sifted,
 )
-from commonwatch.evidence.readers.parts import TAGS, Asked, Layout, Reading, Sieve, day_above, repeated, tags
-from commonwatch.evidence.tabular import Table
+from commonwatch.evidence.readers.parts import Asked, Layout, Reading, Sieve, day_above, repeated
+from commonwatch.evidence.tabular import ROW, Table
 
 DATES = {"start_planned": "1", "start_actual": "2", "end_planned": "3", "end_actual": "4"}
 """IATI ActivityDateType of each date."""
@@ -56,15 +56,8 @@ def read(table: Table, asked: Asked) -> Reading:
     Rejected: rows without identifier or reporting organisation, and an activity that is there twice.
     """
     sieve = Sieve()
-    rows = gathered(table, WANTED)
-    rows = sieve.sift(
-        rows,
-        {
-            TAGS: tags(rows),
-            NO_IDENTIFIER: pl.col("activity").is_null(),
-            "no reference of the reporting organisation": pl.col("reporting_ref").is_null(),
-        },
-    )
+    reasons = {NO_IDENTIFIER: pl.col("activity").is_null(), NO_REPORTER: pl.col("reporting_ref").is_null()}
+    rows = sifted(sieve, gathered(table, WANTED), reasons)
     rows = sieve.more(
         rows,
         {"the activity is there more than once": repeated(rows, ["reporting_ref", "activity"])},
@@ -73,13 +66,15 @@ def read(table: Table, asked: Asked) -> Reading:
     rows = rows.with_columns(pl.col("reporting_ref").map_elements(iati_source, pl.String).alias("source"))
     days = [_day(kind) for kind in DATES.values()]
     dates = rows.select(day.alias(name) for name, day in zip(DATES, days, strict=True))
-    lost = sum(rows.select((pl.col(f"day_{s}").is_not_null() & dated(f"day_{s}").is_null()).sum()).item() for s in SLOTS)
+    lost = sum(
+        rows.select((pl.col(f"day_{s}").is_not_null() & dated(f"day_{s}").is_null()).sum()).item() for s in SLOTS
+    )
     raw = {
         "activities": _activities(pl.concat([rows, dates], how="horizontal")),
         "activity_places": places(rows),
         "activity_tags": _tags(rows),
     }
-    return finished(SOURCE, day_above(table, asked), sieve, raw, counted(lost, "dates can't be read and are left empty"))
+    return finished(SOURCE, day_above(table, asked), sieve, raw, counted(lost, "dates that can't be read (left empty)"))
 
 
 def _day(kind: str) -> pl.Expr:
@@ -122,7 +117,11 @@ def _tags(rows: pl.DataFrame) -> pl.DataFrame:
     parts = [raw_table("activity_tags", [], ["source", "activity"])]
     for kind in DEFAULTS:
         given = rows.filter(pl.col(kind).is_not_null())
-        parts.append(given.select("source", "activity", "file", "address", ROW, pl.lit(kind).alias("tag"), code(kind).alias("code")))
+        parts.append(
+            given.select(
+                "source", "activity", "file", "address", ROW, pl.lit(kind).alias("tag"), code(kind).alias("code")
+            )
+        )
     return numbered("activity_tags", pl.concat(parts, how="diagonal").sort(ROW, maintain_order=True))
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from commonwatch.evidence.readers.lists.identifiers import sources_of
-from commonwatch.evidence.readers.lists.rows import Spellings, addressed, gathered
-from commonwatch.evidence.readers.parts import TAGS, Sieve, tags
+from commonwatch.evidence.readers.lists.rows import Spellings, addressed, gathered, sifted
+from commonwatch.evidence.readers.parts import Sieve
 from commonwatch.evidence.tabular import Table
 
 SOURCE = "iati"
@@ -18,6 +18,7 @@ AFTER = {"budget": 100_000, "location": 1_000, "humanitarian_scope": 1_000, "def
 """Where the `n` of a component begins whose raw table another component fills too, so that no two rows share one."""
 
 NO_IDENTIFIER = "no activity identifier"
+NO_REPORTER = "no reference of the reporting organisation"
 
 
 def component(
@@ -25,7 +26,5 @@ def component(
 ) -> pl.DataFrame:
     """The usable rows with source, activity, file and address; those without identifier are rejected, and by `reasons`."""
     rows = gathered(table, {"activity": IDENTIFIER, **wanted})
-    good = sieve.sift(
-        rows, {TAGS: tags(rows), NO_IDENTIFIER: pl.col("activity").is_null(), **(reasons or {})}
-    )
+    good = sifted(sieve, rows, {NO_IDENTIFIER: pl.col("activity").is_null(), **(reasons or {})})
     return addressed(good.with_columns(sources_of(good["activity"])), table)

@@ -69,7 +69,9 @@ def read_budgets(table: Table, asked: Asked) -> Reading:
 
 def _valued(rows: pl.DataFrame, sieve: Sieve, decimal: str) -> pl.DataFrame:
     amount = figure(rows, "amount", decimal)
-    good = sieve.more(rows.with_columns(amount.alias("_amount")), {"the value is no number": pl.col("_amount").is_null()})
+    good = sieve.more(
+        rows.with_columns(amount.alias("_amount")), {"the value is no number": pl.col("_amount").is_null()}
+    )
     return good.with_columns(pl.col("_amount").alias("amount"))
 
 

@@ -36,7 +36,9 @@ def read(table: Table, asked: Asked) -> Reading:
     sieve = Sieve()
     neither = pl.col("title").is_null() & pl.col("indicator_title").is_null()
     rows = component(table, WANTED, sieve, {"neither a result nor an indicator": neither})
-    rows = _ordered(_ordered(rows, RESULT, ["source", "activity"], "result"), [*RESULT, "indicator_title"], RESULT, "indicator")
+    rows = _ordered(
+        _ordered(rows, RESULT, ["source", "activity"], "result"), [*RESULT, "indicator_title"], RESULT, "indicator"
+    )
     results = rows.with_columns(
         code("type"),
         code("measure"),
@@ -64,7 +66,9 @@ def _dimensions() -> pl.Expr:
     parts = [
         pl.format("{}={}", pl.coalesce(*names), pl.coalesce(*values))
         for k in SLOTS
-        for names, values in [([f"{of}_dimension_{k}" for of in ("target", "actual")], [f"{of}_value_{k}" for of in ("target", "actual")])]
+        for names, values in [
+            ([f"{of}_dimension_{k}" for of in ("target", "actual")], [f"{of}_value_{k}" for of in ("target", "actual")])
+        ]
     ]
     text = pl.concat_str(parts, separator="; ", ignore_nulls=True)
     return pl.when(text != "").then(text)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from commonwatch.evidence.activity.raw import WHOLE, whole_raw
-from commonwatch.evidence.readers.parts import Reading, Sieve, known_columns, missing, real
+from commonwatch.evidence.readers.parts import TAGS, Reading, Sieve, known_columns, missing, real, repeated
 from commonwatch.evidence.tabular import BROKEN, ROW, Table
 
 Spellings = Mapping[str, Sequence[str]]
@@ -14,6 +14,7 @@ TABLE = "table"
 """The `standard` of activities that no IATI XML tells."""
 
 MOST_DEGREES = {"latitude": 90.0, "longitude": 180.0}
+HXL = r"^#[A-Za-z][\w+]*( *\+\w+)*$"
 DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%d %B %Y")
 """Forms of a day in these lists; what stands behind a day (a time) is passed over."""
 
@@ -28,6 +29,34 @@ def gathered(table: Table, wanted: Spellings) -> pl.DataFrame:
         absent = [pl.lit(None, pl.String).alias(key) for key in wanted if key not in columns]
         parts.append(named.with_columns(absent).select(list(schema)))
     return pl.concat(parts).with_columns(_bare(pl.col(key)) for key in wanted)
+
+
+def sifted(sieve: Sieve, rows: pl.DataFrame, reasons: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """The rows that are no HXL tags and of which no reason holds."""
+    cells = [pl.col(name) for name in rows.columns if name not in (ROW, BROKEN)]
+    tag = pl.all_horizontal(cell.str.contains(HXL).fill_null(True) for cell in cells)
+    told = pl.any_horizontal(cell.is_not_null() for cell in cells)
+    return sieve.more(sieve.sift(rows, {TAGS: tag & told}), reasons)
+
+
+def projects(
+    table: Table,
+    wanted: Spellings,
+    sieve: Sieve,
+    source: str,
+    reasons: Mapping[str, pl.Expr] | None = None,
+    once: bool = True,
+) -> pl.DataFrame:
+    """The usable rows of a list by `project`, with source, activity ("SOURCE-project"), file and address beside them.
+
+    Rejected: HXL tags, rows without project, those of which a reason holds, and where each project should be there
+    `once` the rows that repeat one.
+    """
+    rows = sifted(sieve, gathered(table, wanted), {"no project": pl.col("project").is_null(), **(reasons or {})})
+    if once:
+        rows = sieve.more(rows, {"the project is there more than once": repeated(rows, ["project"])})
+    activity = pl.format(f"{source}-{{}}", "project").alias("activity")
+    return addressed(rows, table).with_columns(pl.lit(source).alias("source"), activity)
 
 
 def _bare(text: pl.Expr) -> pl.Expr:
@@ -135,6 +164,6 @@ def finished(
     return Reading(source, version, tables, sieve.rows_in, sieve.rejected(), tuple(said))
 
 
-def counted(number: int, sentence: str) -> tuple[str, ...]:
-    """One sentence with the number in front, or none when the number is 0."""
-    return (f"{number:,} {sentence}",) if number else ()
+def counted(number: int, what: str) -> tuple[str, ...]:
+    """One sentence that ends with the number, or none when it is 0."""
+    return (f"{what}: {number:,}",) if number else ()
