@@ -25,7 +25,7 @@ from commonwatch.evidence.verify import read_pack
 from commonwatch.files import sha256_of
 from commonwatch.ledger import add_run
 from commonwatch.packs import FOLDER, LoadedPack, read_manifest, sweep, write_manifest
-from commonwatch.workspace import WAIT_SECONDS, writing
+from commonwatch.workspace import WAIT_SECONDS, check, writing
 
 REASONS_SHOWN = 6
 MAPPINGS = "mappings"
@@ -77,6 +77,7 @@ def load_files(
     PackError when months would be missing.
     """
     begun, started = datetime.now(UTC), time.monotonic()
+    check(workspace)
     asked = Asked(today or begun.date(), complete, workspace / MAPPINGS)
     taken: list[Taken] = []
     loaded: list[LoadedFile] = []

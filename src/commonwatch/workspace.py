@@ -20,6 +20,8 @@ from commonwatch.packs import loaded_packs
 
 FORMAT = 1
 FOLDERS = ("tables", "publish", "ledger")
+LOADED = (".lock", ".next", "downloads", "packs", "packs.json", "mappings")
+"""What may be there before the first run: the lock, and what loading and fetching leave."""
 WAIT_SECONDS = 600.0
 
 
@@ -118,7 +120,7 @@ def check(path: Path) -> None:
         others = [
             child.name
             for child in path.iterdir()
-            if child.name not in (*FOLDERS, ".lock", ".next", "downloads", "packs", "packs.json")
+            if child.name not in (*FOLDERS, *LOADED)
             and not child.name.startswith(ASIDE)
         ]
         if others:

@@ -50,6 +50,10 @@ def who(
     if found.organisations.height:
         console.print(organisations_table(found.organisations))
         typer.echo(funders_line(found.organisations))
+    if found.unnamed:
+        typer.echo(
+            f"Beside them a file counts organisations without naming them: up to {found.unnamed} in one area and cluster."
+        )
     if found.activities.height and most:
         typer.echo(f"Newest {min(most, found.activities.height)} of {found.activities.height} (--most):")
         console.print(activities_table(found.activities.head(most)))

@@ -88,7 +88,7 @@ def _is_workbook(path: Path, shown: str) -> bool:
 def _zip(path: Path, shown: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError) as error:
         raise LoadError(f"{shown} is a zip archive that ends too early: {error}. Download it again.") from error
 
 

@@ -64,7 +64,13 @@ def activities_table(activities: pl.DataFrame) -> "Table":
 
 def who_json(found: "Who", place: str, since: date, until: date) -> str:
     """The same as JSON text: place, since, until, and the rows of both tables with all their figures."""
-    told = {"place": place, "since": since, "until": until, "organisations_in_other_years": found.earlier}
+    told = {
+        "place": place,
+        "since": since,
+        "until": until,
+        "organisations_in_other_years": found.earlier,
+        "unnamed": found.unnamed,
+    }
     rows = {"organisations": found.organisations.to_dicts(), "activities": found.activities.to_dicts()}
     return json.dumps(told | rows, ensure_ascii=False, indent=2, default=str)
 

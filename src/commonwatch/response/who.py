@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from commonwatch.evidence.activity.organisations import UNNAMED
 from commonwatch.vocabulary import organisations
 
 Tables = Mapping[str, pl.DataFrame]
@@ -45,6 +46,7 @@ class Who:
     organisations: pl.DataFrame
     activities: pl.DataFrame
     earlier: int
+    unnamed: int
 
 
 def who_is_where(tables: Tables, place: str, since: date, until: date, theme: str | None = None) -> Who:
@@ -61,7 +63,8 @@ def who_is_where(tables: Tables, place: str, since: date, until: date, theme: st
     involved = _involved(tables, inside)
     outside = set(_involved(tables, rows)["organisation"]) - set(involved["organisation"])
     listed = inside.sort(["start", "organisation", "activity"], descending=[True, False, False], nulls_last=True)
-    return Who(_by_organisation(involved, tables.get("organisations")), listed, len(outside))
+    counted = _by_organisation(involved, tables.get("organisations"))
+    return Who(counted, listed, len(outside), _unnamed(tables, place, since, until))
 
 
 def _activities(tables: Tables, place: str) -> pl.DataFrame:
@@ -113,7 +116,7 @@ def _presence(tables: Tables, place: str) -> pl.DataFrame:
     mandates = organisations().select("organisation", pl.col("themes").alias("_mandate"))
     return (
         tables["presence"]
-        .filter(pl.col("place") == place)
+        .filter(pl.col("place") == place, pl.col("organisation") != UNNAMED)
         .group_by("source", "organisation", "kind", "start", "end", maintain_order=True)
         .agg(
             pl.col("theme").filter(pl.col("theme") != "unspecified").unique().sort().alias("_themes"),
@@ -131,6 +134,14 @@ def _presence(tables: Tables, place: str) -> pl.DataFrame:
             pl.col(name) if name in PRESENCE_HAS else pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items()
         )
     )
+
+
+def _unnamed(tables: Tables, place: str, since: date, until: date) -> int:
+    if "presence" not in tables:
+        return 0
+    within = ((pl.col("end") >= since) & (pl.col("end") <= until)).fill_null(True)
+    rows = tables["presence"].filter(pl.col("place") == place, pl.col("organisation") == UNNAMED, within)
+    return int(rows["organisations"].max() or 0)  # type: ignore[arg-type] # a column of whole numbers
 
 
 def _state(since: date, until: date) -> pl.Expr:

@@ -2,8 +2,14 @@
 
 from commonwatch.vocabulary.months import add_months, from_views_month_id, month, months_between, views_month_id
 from commonwatch.vocabulary.notices import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, THEATRE_DEFAULT
-from commonwatch.vocabulary.organisations import Organisation, organisation, organisation_aliases, organisations
-from commonwatch.vocabulary.places import Place, neighbours, place, place_names, places, successors
+from commonwatch.vocabulary.organisations import (
+    Organisation,
+    known_organisation,
+    organisation,
+    organisation_aliases,
+    organisations,
+)
+from commonwatch.vocabulary.places import Place, known_place, neighbours, place, place_names, places, successors
 from commonwatch.vocabulary.theatres import Theatre, resolve_places, theatre, theatres
 from commonwatch.vocabulary.themes import (
     Theme,
@@ -21,7 +27,7 @@ from commonwatch.vocabulary.themes import (
 __all__ = [
     "KOSOVO_FOOTNOTE", "MAP_DISCLAIMER", "THEATRE_DEFAULT", "Organisation", "Place", "Theatre", "Theme", "add_months",
     "blind_spots", "cluster_names", "cluster_themes", "dac_themes", "from_views_month_id", "indicator_themes",
-    "month", "months_between", "neighbours", "organisation", "organisation_aliases", "organisations", "osce_themes",
-    "place", "place_names", "places", "resolve_places", "sdg_themes", "successors", "theatre", "theatres", "theme",
-    "themes", "views_month_id",
+    "known_organisation", "known_place", "month", "months_between", "neighbours", "organisation",
+    "organisation_aliases", "organisations", "osce_themes", "place", "place_names", "places", "resolve_places",
+    "sdg_themes", "successors", "theatre", "theatres", "theme", "themes", "views_month_id",
 ]  # fmt: skip

@@ -50,11 +50,16 @@ def organisation_aliases() -> pl.DataFrame:
 
 def organisation(text: str) -> Organisation:
     """The organisation with that short or full name. Raises UnknownNameError with the nearest three."""
-    found = _by_name().get(normal(text))
+    found = known_organisation(text)
     if found is None:
         each = {one.organisation: one.name for one in _by_name().values()}
         raise unknown("organisation", text, [*each.items(), *zip(each, each, strict=True)])
     return found
+
+
+def known_organisation(text: str) -> Organisation | None:
+    """The organisation with that short or full name; None where there is none."""
+    return _by_name().get(normal(text))
 
 
 @cache

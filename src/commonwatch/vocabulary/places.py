@@ -91,10 +91,10 @@ def place(text: str) -> Place:
 
     Raises UnknownNameError with the nearest three names; for a former state, with its successors.
     """
+    found = known_place(text)
+    if found is not None:
+        return found
     spelling = normal(text)
-    code = _spellings().get(spelling)
-    if code is not None:
-        return _by_code()[code]
     if spelling.isdigit():
         raise UnknownNameError(
             f"unknown place '{text}': a bare number stands for different places in different code systems. "
@@ -108,6 +108,12 @@ def place(text: str) -> Place:
         )
     readable = (pl.col("language") == "en") == spelling.isascii()  # neighbours in a script the writer uses
     raise unknown("place", text, place_names().filter(readable).select("place", "name").iter_rows())
+
+
+def known_place(text: str) -> Place | None:
+    """The place with that code or name, as `place` finds it; None where there is none."""
+    code = _spellings().get(normal(text))
+    return None if code is None else _by_code()[code]
 
 
 @cache

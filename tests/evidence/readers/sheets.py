@@ -19,7 +19,9 @@ LAYOUTS = (*hapi.LAYOUTS, *three_w_layouts.LAYOUTS)
 
 def found(path: Path, scratch: Path) -> list[Table]:
     """The tables of a file that a layout of presence or need fits."""
-    return [table for file in opened(path, scratch) for table in tables(file, lambda c: any(x.fits(c) for x in LAYOUTS))]
+    return [
+        table for file in opened(path, scratch) for table in tables(file, lambda c: any(x.fits(c) for x in LAYOUTS))
+    ]
 
 
 def raw_of(path: Path, mappings: Path | None = None) -> list[tuple[dict[str, pl.DataFrame], Reading]]:
@@ -57,7 +59,9 @@ def text_of(rows: Sequence[Sequence[object]], delimiter: str = ",") -> str:
     return out.getvalue()
 
 
-def book(path: Path, sheets: dict[str, Sequence[Sequence[object]]], merged: Sequence[tuple[int, int, int, int]] = ()) -> Path:
+def book(
+    path: Path, sheets: dict[str, Sequence[Sequence[object]]], merged: Sequence[tuple[int, int, int, int]] = ()
+) -> Path:
     """A workbook with these sheets; ranges (rows and columns from 0) of the first are merged, with their first cell's text."""
     import xlsxwriter
 

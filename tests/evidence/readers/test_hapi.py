@@ -57,10 +57,18 @@ def test_presence_has_the_providers_names_and_codes_and_its_period(tmp_path):
     tables, reading = written(tmp_path, PRESENCE, THERE)
     first, second = tables["presence"].to_dicts()
     assert (reading.source, reading.version, reading.rows_in, reading.used) == ("hapi", "2025-01-01", 2, 2)
-    assert (first["name"], first["acronym"], first["organisation_kind"]) == ("World Food Programme", "WFP", "United Nations")
+    assert (first["name"], first["acronym"], first["organisation_kind"]) == (
+        "World Food Programme",
+        "WFP",
+        "United Nations",
+    )
     assert (first["role"], first["kind"], first["organisations"]) == ("present", "operational_presence", 1)
     assert (first["country"], first["admin1_code"], first["admin1_name"]) == ("UKR", "UA32", "Kyivska")
-    assert (first["sector_vocabulary"], first["sector_code"], first["sector_name"]) == ("cluster", "FSC", "Food Security")
+    assert (first["sector_vocabulary"], first["sector_code"], first["sector_name"]) == (
+        "cluster",
+        "FSC",
+        "Food Security",
+    )
     assert (f"{first['start']}", f"{first['end']}", first["address"]) == ("2025-01-01", "2025-03-31", "row 1")
     assert (second["admin1_code"], second["admin1_name"]) == (None, "Somewhere")
     assert f"{second['end']}" == "2025-03-31"

@@ -41,12 +41,23 @@ def test_attributes_say_which_people(tag, group, category):
     assert (meaning.group, meaning.category) == (group, category)
 
 
-@pytest.mark.parametrize("cell", ["# of organisations", "org", "", None, "#1", "number #2"])
+@pytest.mark.parametrize(
+    "cell", ["# of organisations", "# organisations", "#organisations", "org", "", None, "#1", "number #2"]
+)
 def test_other_cells_are_no_tags(cell):
     assert not is_tag(cell)
 
 
-TAGS = ("#org+funder", "#org+name", "#org+impl+name", "#sector+cluster", "#adm1+code", "#adm1+name", "#reached", "#date+start")
+TAGS = (
+    "#org+funder",
+    "#org+name",
+    "#org+impl+name",
+    "#sector+cluster",
+    "#adm1+code",
+    "#adm1+name",
+    "#reached",
+    "#date+start",
+)
 NAMES = ("Col A", "Col B", "Col C", "Col D", "Col E", "Col F", "Col G", "Col H")
 ROW = ("ECHO", "UNICEF", "Posmishka UA", "Child Protection", "UA65", "Khersonska", "1 250", "2024-02-01")
 
@@ -81,7 +92,10 @@ def test_the_shared_file_with_tags_gives_each_row_with_its_codes(shared):
     rows = pl.read_parquet(path)[1:].unique(maintain_order=True)
     presence = raw["presence"]
     assert (reading.rows_in, reading.used, presence.height) == (2415, rows.height, rows.height)
-    assert sorted(set(reading.rejected["reason"])) == ["a row of HXL tags, no figures", "the row is there more than once"]
+    assert sorted(set(reading.rejected["reason"])) == [
+        "a row of HXL tags, no figures",
+        "the row is there more than once",
+    ]
     assert presence["name"].to_list() == [" ".join(name.split()) for name in rows["ORG_NAME"]]
     assert presence["admin2_code"].to_list() == rows["DIST_CODE"].to_list()
     assert presence["sector_code"].to_list() == rows["CLUSTER_SECTOR_CODE"].to_list()

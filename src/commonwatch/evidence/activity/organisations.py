@@ -5,8 +5,7 @@ from functools import cache
 
 import polars as pl
 
-from commonwatch.errors import UnknownNameError
-from commonwatch.vocabulary import organisation, organisation_aliases
+from commonwatch.vocabulary import known_organisation, organisation_aliases
 from commonwatch.vocabulary.spelling import normal
 
 UNNAMED = "unnamed"
@@ -59,8 +58,6 @@ def _by_name(name: str) -> str | None:
             continue
         if known := _aliases().get(normal(text)):
             return known
-        try:
-            return organisation(text).organisation
-        except UnknownNameError:
-            continue
+        if found := known_organisation(text):
+            return found.organisation
     return None

@@ -12,7 +12,6 @@ from commonwatch.evidence.fetch.shelf import bring, keep
 from commonwatch.evidence.validator.convert import write_standard
 from commonwatch.evidence.validator.standard import NEWEST, VERSIONS, standard_folder
 
-ADDRESS = "https://github.com/IATI"
 BRANCHES = {("IATI-Schemas", version): f"version-{version}" for version in VERSIONS} | {
     ("IATI-Codelists", NEWEST): f"version-{NEWEST}",
     ("IATI-Codelists-NonEmbedded", NEWEST): "master",

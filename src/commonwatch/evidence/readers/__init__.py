@@ -1,6 +1,16 @@
 """One reader per publisher: from a table as it was published to tidy tables, every row used or rejected with its reason."""
 
-from commonwatch.evidence.readers import idmc, natural_earth, ucdp, unhcr, unodc, vdem, worldbank
+from commonwatch.evidence.readers import (
+    hapi,
+    idmc,
+    natural_earth,
+    three_w_layouts,
+    ucdp,
+    unhcr,
+    unodc,
+    vdem,
+    worldbank,
+)
 from commonwatch.evidence.readers.parts import Asked, Layout, Reading
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -11,6 +21,8 @@ LAYOUTS: tuple[Layout, ...] = (
     idmc.LAYOUT,
     unodc.LAYOUT,
     natural_earth.LAYOUT,
+    *hapi.LAYOUTS,
+    *three_w_layouts.LAYOUTS,
 )
 """In the order in which they are tried."""
 

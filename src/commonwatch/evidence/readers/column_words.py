@@ -40,8 +40,8 @@ SPELLINGS: dict[str, str] = {
     "implementing agency; implementer; partenaire de mise en œuvre; partenaire d exécution; socio implementador; "
     "партнер з реалізації; реалізуючий партнер; виконавчий партнер; партнер исполнитель; исполнительный партнер",
     "organisations": "number of organisations; number of organizations; no of organisations; no of orgs; num of orgs; "
-    "number of orgs; number of partners; # organisations; # of organisations; # orgs; # of orgs; organisations count; "
-    "count of organisations; orgs count; nombre d organisations; número de organizaciones; кількість організацій; "
+    "number of orgs; number of partners; # organisations; # of organisations; # organizations; # of organizations; # orgs; "
+    "# of orgs; organisations count; count of organisations; orgs count; nombre d organisations; número de organizaciones; кількість організацій; "
     "количество организаций",
     "country": "country; country name; country code; country iso3; iso3; iso 3; iso alpha 3 codes; alpha 3; adm0; admin0; "
     "adm0 pcode; adm0 name; pays; país; країна; страна",
@@ -51,9 +51,9 @@ SPELLINGS: dict[str, str] = {
     "oblast code; prov code; province code; province pcode; region pcode; region code; governorate pcode; код області; "
     "код области",
     "admin2_name": "admin2; admin 2; adm2; adm2 name; admin2 name; admin2name; adm2 ref; district; district name; rayon; "
-    "raion; woreda; municipality; municipio; distrito; район",
+    "raion; municipality; municipio; distrito; район",
     "admin2_code": "admin2 pcode; admin 2 pcode; adm2 pcode; admin2pcode; admin2 code; admin2 id; adm2 code; district code; "
-    "district pcode; dist code; rayon pcode; raion pcode; woreda pcode; код району; код района",
+    "district pcode; dist code; rayon pcode; raion pcode; код району; код района",
     "latitude": "latitude; lat; широта; latitud",
     "longitude": "longitude; lon; long; довгота; долгота; longitud",
     "sector": "sector; cluster; sector name; cluster name; sector cluster; cluster sector; cluster sector name; secteur; "
@@ -88,12 +88,17 @@ SPELLINGS: dict[str, str] = {
     "población",
     "severity": "severity; severity score; severity of needs; sévérité; severidad; тяжкість; тяжесть",
     OTHER_FIGURE: "health facilities; risk score; overall risk score; facilities; number of facilities",
-    "ignore": "activity name; activity description; description; remarks; comments; admin3; adm3; admin 3; hromada; "
+    "ignore": "activity name; activity description; description; remarks; comments; admin3; adm3; admin 3; hromada; woreda; "
     "admin3 pcode; admin level; strategic objective; status; has hrp; in gho; email; contact; contact person; phone",
 }
-WEAK = {"region": "admin1_name", "регіон": "admin1_name", "регион": "admin1_name", "région": "admin1_name", "state": "admin1_name",
-        "county": "admin1_name", "location code": "country", "pcode": "admin1_code", "adm pcode": "admin1_code", "activity": "activity",
-        "beneficiaries": "reached", "location": "admin1_name", "place": "admin1_name"}  # fmt: skip
+WEAK = {
+    "region": "admin1_name", "регіон": "admin1_name", "регион": "admin1_name", "région": "admin1_name",
+    "state": "admin1_name", "county": "admin1_name", "location": "admin1_name", "place": "admin1_name",
+    "zone": "admin2_name", "pcode": "admin1_code", "adm pcode": "admin1_code", "location code": "country",
+    "beneficiaries": "reached",
+}  # fmt: skip
+"""Spellings that are used for other things too."""
+
 NEVER = {
     "organisation": {"type", "id", "ref", "location", "locations", "title", "recipient", "level", "target", "targeted"},
     "population": {"density", "growth", "status", "type", "group", "urban", "rural"},
@@ -148,7 +153,7 @@ class Meaning:
 @lru_cache(maxsize=20_000)
 def said_by_name(name: str) -> Meaning:
     """The role that a column's name alone says, with confidence 0-1; role "" where it is no known spelling."""
-    text = " ".join(word for word in words(name).split() if word not in LANGUAGES)
+    text = re.sub(rf" ({'|'.join(LANGUAGES)})$", "", words(name))
     if text in _weak():
         return Meaning(_weak()[text], LOOSE, f'"{text}" is used for it, and for other things')
     if text in _exact():
@@ -157,12 +162,14 @@ def said_by_name(name: str) -> Meaning:
     return replace(Meaning(best[1], WITHIN), why=f'the name holds "{best[0]}"') if best else Meaning()
 
 
+@lru_cache(maxsize=20_000)
 def words(name: str) -> str:
     """The name in plain words; "#" before a word reads "#", as in "# of organisations"."""
-    bare = re.sub(r" #\d+$", "", name.replace("_", " "))
+    bare = re.sub(r" #\d+$", "", re.sub(r"\b([dl])['’]", r"\1 ", name.replace("_", " "), flags=re.IGNORECASE))
     return f"{'# ' if bare.lstrip().startswith('#') else ''}{normal(bare)}"
 
 
+@lru_cache(maxsize=20_000)
 def measures_in(text: str) -> tuple[str, ...]:
     """All that a text says is counted, what prevails first: figures' roles, "change"."""
     plain = words(text)
@@ -185,6 +192,7 @@ def category_of(text: str) -> str:
     return " ".join(text.split()) if CATEGORIES.search(words(text)) else ""
 
 
+@lru_cache(maxsize=20_000)
 def is_total(text: str | None) -> bool:
     """Whether a cell or name says "total": of all rows or columns together."""
     return bool(text) and bool(TOTAL.match(words(text or "")))

@@ -15,8 +15,9 @@ from commonwatch.evidence.readers.column_words import (
     is_total,
     measure_of,
 )
-from commonwatch.evidence.readers.parts import missing, named, real
+from commonwatch.evidence.readers.parts import missing, real
 from commonwatch.evidence.readers.periods import NONE, period
+from commonwatch.evidence.readers.titles import country_names
 from commonwatch.vocabulary.spelling import normal
 
 MOST = 200  # different cells that are looked at
@@ -72,7 +73,7 @@ def _form(cells: list[str]) -> tuple[str, float, str]:
         return f"admin{level}_code", 0.8, f"cells like the P-code {codes[0][0]}"
     forms: tuple[tuple[str, float, str, Callable[[str], bool]], ...] = (
         ("sector", 0.7, "names of clusters", lambda cell: bool(cluster_code(cell)) or _of_all(cell)),
-        ("country", 0.7, "names of countries", lambda cell: len(cell) > 3 and named(cell) is not None),
+        ("country", 0.7, "names of countries", lambda cell: normal(cell) in country_names()),
         ("admin1_name", 0.65, "names of admin units of level 1", lambda cell: (1, normal(cell)) in _units()),
         ("admin2_name", 0.65, "names of admin units of level 2", lambda cell: (2, normal(cell)) in _units()),
         ("when", 0.6, "days or periods", lambda cell: period(cell) != NONE),

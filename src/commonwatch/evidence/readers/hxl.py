@@ -4,7 +4,16 @@ import re
 
 from commonwatch.evidence.readers.column_words import Meaning, group_of
 
-TAG = re.compile(r"^#\s*[a-z][a-z0-9_]*(\s*\+\s*[a-z0-9_]+)*(\s#\d+)?$", re.IGNORECASE)
+TAG = re.compile(r"^#[a-z][a-z0-9_]*(\s*\+\s*[a-z0-9_]+)*(\s#\d+)?$", re.IGNORECASE)
+CORE = {
+    "access", "activity", "adm1", "adm2", "adm3", "adm4", "adm5", "affected", "beneficiary", "capacity", "cause",
+    "channel", "contact", "country", "crisis", "currency", "date", "delivery", "description", "event", "frequency", "geo",
+    "group", "impact", "indicator", "inneed", "item", "loc", "meta", "modality", "need", "operations", "org", "output",
+    "period", "population", "reached", "region", "sector", "service", "severity", "status", "subsector", "targeted",
+    "value",
+}  # fmt: skip
+"""The standard's hashtags."""
+
 WHOLE = {
     "reached": "reached", "targeted": "targeted", "inneed": "in_need", "affected": "affected",
     "population": "population", "severity": "severity",
@@ -34,8 +43,9 @@ ROLES: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def is_tag(cell: str | None) -> bool:
-    """Whether a cell is a hashtag: "#org", "#adm1 +code"."""
-    return bool(cell) and bool(TAG.match((cell or "").strip()))
+    """Whether a cell is a hashtag: "#org", "#adm1 +code"; without an attribute one of the standard's own."""
+    text = (cell or "").strip().lower()
+    return bool(TAG.match(text)) and ("+" in text or re.split(r"[\s+]", text[1:])[0] in CORE)
 
 
 def said_by_tag(tag: str) -> Meaning | None:

@@ -10,6 +10,7 @@ from typing import Any
 from commonwatch.errors import LoadError
 from commonwatch.evidence.readers.column_words import ROLES
 from commonwatch.evidence.readers.three_w_mapping import Column, Names
+from commonwatch.files import write_text
 
 TEXTS = ("name", "role", "why", "sector", "group", "category")
 KNOWN = (*TEXTS, "confidence")
@@ -32,10 +33,9 @@ def kept(folder: Path | None, names: Names, proposal: Sequence[Column], shown: s
     if path.exists():
         return _read(path, names.columns), f"columns read by the mapping saved in {path}"
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(_written(proposal, shown), encoding="utf-8")
-    return tuple(
-        proposal
-    ), f"the mapping of columns is saved in {path}: edit it there and load the file again to change it"
+    write_text(_written(proposal, shown), path)
+    said = f"the mapping of columns is saved in {path}: edit it there and load the file again to change it"
+    return tuple(proposal), said
 
 
 def _written(columns: Sequence[Column], shown: str) -> str:

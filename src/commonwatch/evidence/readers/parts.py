@@ -9,9 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from commonwatch.errors import UnknownNameError
 from commonwatch.evidence.tabular import BROKEN, ROW, Table
-from commonwatch.vocabulary import place, places, successors
+from commonwatch.vocabulary import known_place, places, successors
 
 MISSING = ("", "-", "–", "..", "...", "na", "n/a", "null", "none", "nan", "no data", "*")
 """What publishers write where they have no figure; never read as zero."""
@@ -204,10 +203,8 @@ def placed(code: pl.Series | None, name: pl.Series | None) -> pl.Series:
 @cache
 def named(text: str) -> str | None:
     """The code of the place that goes by this name; None where there is none."""
-    try:
-        return place(text).place
-    except UnknownNameError:
-        return None
+    found = known_place(text)
+    return None if found is None else found.place
 
 
 def repeated(frame: pl.DataFrame, keys: Sequence[str]) -> pl.Expr:

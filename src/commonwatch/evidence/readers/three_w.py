@@ -72,9 +72,8 @@ def raw_reading(table: Table, asked: Asked) -> "tuple[Raw, Reading]":
     _refuse_other_figures(mapped)
     sieve = Sieve()
     first = pl.col(ROW) <= mapped.top
-    tagged = pl.Series(
-        [any(map(is_tag, row)) for row in mapped.rows.select(table.columns).iter_rows()], dtype=pl.Boolean
-    )
+    top = mapped.rows.head(mapped.top).select(ROW, *table.columns).iter_rows()
+    tagged = pl.col(ROW).is_in([row for row, *cells in top if any(map(is_tag, cells))])
     faults = {
         TAGS: first & tagged,
         HEADER: first & ~tagged,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from commonwatch.evidence.readers import hapi, three_w
 from commonwatch.evidence.readers.column_words import (
-    EXACT,
     FIGURES,
     LOOSE,
     NAMED,
@@ -56,9 +55,10 @@ def found_in(columns: Sequence[str]) -> Found:
         money = money or bool(OF_MONEY & {*words(column).split()})
         parts = [column, *column.split(" / ")]
         meant = tag or max(map(said_by_name, parts), key=lambda each: each.confidence)
-        if tag is None and meant.confidence < EXACT and any(map(cluster_code, parts)):
+        if tag is None and any(map(cluster_code, parts)):
             clusters.append(column)
-            continue
+            if meant.role not in FIGURES:
+                continue
         if tag is None and not meant.role and group_of(column):
             sure.setdefault("figure of a group", (LOOSE, column))
         if meant.role and meant.role != "ignore" and meant.confidence >= THRESHOLD:
@@ -126,7 +126,7 @@ LAYOUTS = (
     ),
     ByRoles(
         three_w.NEEDS,
-        "Needs overview or response plan (HNO, HRP): people in need, targeted, severity",
+        "Figures by place or cluster: needs overview (HNO), response plan (HRP), summary of a 5W",
         (("oblast, province, district, country or cluster",), ("people in need, targeted, affected, severity, or clusters as columns",)),
         three_w.read,
         needs,

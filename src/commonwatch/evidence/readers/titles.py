@@ -1,14 +1,18 @@
 """What a table's file name, sheet name and title say of all its rows: the country, and the period."""
 
+from functools import cache
 from pathlib import PurePath
 
-from commonwatch.evidence.readers.parts import named, place_codes
+import polars as pl
+
+from commonwatch.evidence.readers.parts import place_codes
 from commonwatch.evidence.readers.periods import NONE, Period, period_in
 from commonwatch.evidence.tabular import Table
+from commonwatch.vocabulary import place_names
 from commonwatch.vocabulary.spelling import normal
 
 SHORTEST, MOST_WORDS = 4, 4
-ENGLISH = ("and", "can", "per", "mar", "col", "est", "fin", "pan", "sur", "pri", "pol", "ton", "com", "cub", "bra")
+ENGLISH = ("and", "can", "per", "mar", "col", "pan", "sur", "pri", "ton", "com")
 """Words and abbreviations that are countries' codes too: a file name that begins with one names no country."""
 
 
@@ -34,7 +38,14 @@ def country_said(table: Table) -> tuple[str, str]:
 def _countries(title: str) -> set[str]:
     said = normal(title).split(" ")
     pieces = {" ".join(said[at : at + many]) for many in range(1, MOST_WORDS + 1) for at in range(len(said) - many + 1)}
-    return {place for piece in pieces if len(piece) >= SHORTEST and (place := named(piece))}
+    return {country_names()[piece] for piece in pieces if len(piece) >= SHORTEST and piece in country_names()}
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Names of places in one spelling, codes left out -> the place; without the search for near names that an error needs."""
+    named = place_names().filter(pl.col("language") != "code")
+    return {normal(name): place for place, name in named.select("place", "name").iter_rows()}
 
 
 def period_said(table: Table) -> tuple[Period, str]:

@@ -76,8 +76,8 @@ def _with_schema(plan: Plan, root: str, edition: str, standard: Standard) -> Pla
         return _said(plan, checked=f"structure: the XML schema of {edition}")
     return _said(
         plan,
-        checked=f"structure: the XML schema of {NEWEST}, for a file of {edition}; what it finds is wrong in {edition} too, "
-        "later versions of 2.0x only add and loosen",
+        checked=f"structure: the XML schema of {NEWEST}, for a file of {edition} (versions of 2.0x add and loosen, so "
+        f"what it finds should be wrong in {edition} too)",
         unchecked=f"structure: what {NEWEST} has and {edition} hasn't yet; the schema of {edition} isn't in "
         f"{standard.files.folder}; {FETCH}",
     )

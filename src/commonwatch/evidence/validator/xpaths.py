@@ -12,9 +12,12 @@ Node: TypeAlias = Any
 """An element, an attribute's or a text's value that knows its element, or the plain text of a computed value."""
 
 
+EMPTY = etree.Element("empty")
+
+
 def check(path: str, where: str) -> None:
-    """Raises LoadError, naming the XPath and where it stands, for one that can't be compiled."""
-    _compiled(path, where)
+    """Raises LoadError, naming the XPath and where it stands, for one that can't be compiled, or fails on an element."""
+    _evaluated(path, EMPTY, where)
 
 
 def nodes(path: str, element: etree._Element, where: str) -> list[Node]:
@@ -39,16 +42,9 @@ def holds(condition: str, element: etree._Element, where: str) -> bool:
 
 
 def selected(context: str, root: etree._Element) -> list[etree._Element]:
-    """The elements that a ruleset's context selects, seen from the document. Raises LoadError."""
+    """The elements that a ruleset's context selects, a relative one seen from the root element. Raises LoadError."""
     where = "the ruleset's context"
-    if context.startswith("/"):
-        found = _evaluated(context, root, where)
-    else:
-        check(context, where)
-        try:
-            found = root.getroottree().xpath(context)
-        except etree.XPathError as error:
-            raise _bad(context, where, error) from error
+    found = _evaluated(context, root, where)
     if not isinstance(found, list) or not all(isinstance(each, etree._Element) for each in found):
         raise LoadError(f"{where} '{context}' selects something else than elements. Mend the ruleset.")
     return found
@@ -94,22 +90,11 @@ def _literal(value: str) -> str:
 
 def _evaluated(path: str, element: etree._Element, where: str) -> Any:
     try:
-        return _compiled(path, where)(element)
+        return _cached(path)(element)
     except etree.XPathError as error:
-        raise _bad(path, where, error) from error
-
-
-def _compiled(path: str, where: str) -> etree.XPath:
-    try:
-        return _cached(path)
-    except etree.XPathError as error:
-        raise _bad(path, where, error) from error
+        raise LoadError(f"{where}: the XPath '{path}' can't be used: {error}. Mend the ruleset.") from error
 
 
 @lru_cache(maxsize=4096)
 def _cached(path: str) -> etree.XPath:
     return etree.XPath(path)
-
-
-def _bad(path: str, where: str, error: Exception) -> LoadError:
-    return LoadError(f"{where}: the XPath '{path}' can't be used: {error}. Mend the ruleset.")

@@ -51,7 +51,6 @@ WANTED = {
     "groups": ("ad_sector_codes",),
     "purposes": ("ad_purpose_codes",),
     "amount": ("total_disbursements",),
-    "first_year": ("transactions_start_year",),
     "name": ("place_name",),
     "latitude": ("latitude",),
     "longitude": ("longitude",),
@@ -66,7 +65,7 @@ WANTED = {
 def read(table: Table, asked: Asked) -> Reading:
     """Projects, each once, with a place per row of the file and the disbursements counted once per project.
 
-    Rejected: rows without project. Raises nothing for a donor that isn't known: its source is "aiddata_geocoded".
+    The source is the donor's; "aiddata_geocoded" where the donor isn't known. Rejected: rows without project.
     """
     sieve = Sieve()
     rows = _with_source(projects(table, WANTED, sieve, OTHER, once=False))
@@ -99,7 +98,7 @@ def _first(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _projects(rows: pl.DataFrame) -> pl.DataFrame:
-    projects = _first(rows).with_columns(
+    listed = _first(rows).with_columns(
         pl.col("status").str.to_lowercase().replace_strict(STATUS, default=None),
         dated("started").alias("start_actual"),
         dated("ended").alias("end_actual"),
@@ -108,7 +107,7 @@ def _projects(rows: pl.DataFrame) -> pl.DataFrame:
         pl.lit("40").alias("reporting_kind"),
         pl.lit(TABLE).alias("standard"),
     )
-    return whole_raw("activities", projects)
+    return whole_raw("activities", listed)
 
 
 def _places(rows: pl.DataFrame, decimal: str) -> pl.DataFrame:
@@ -142,18 +141,16 @@ def _places(rows: pl.DataFrame, decimal: str) -> pl.DataFrame:
 
 
 def _sectors(rows: pl.DataFrame) -> pl.DataFrame:
-    """By DAC codes where the list gives them (0 is none), else by its words."""
-    projects = _first(rows)
+    """By DAC codes where the list gives a project's (0 is none), else by its words."""
+    first = _first(rows)
     parts = []
     for column, vocabulary, digits in (("groups", GROUP, 3), ("purposes", PURPOSE, 5)):
-        lists = projects.with_columns(pl.col(column).str.replace_all(r"[|;]", "#").alias("code"))
+        lists = first.with_columns(pl.col(column).str.replace_all(r"[|;]", "#").alias("code"))
         each = exploded(lists, "#", "code").filter(pl.col("code").str.contains(rf"^[1-9]\d{{{digits - 1}}}$"))
         parts.append(each.with_columns(pl.lit(vocabulary).alias("vocabulary")))
     coded = pl.concat(parts).sort(ROW, maintain_order=True)
-    if coded.height:
-        return numbered("activity_sectors", coded)
-    words = exploded(projects.with_columns(pl.col("words").alias("word")), "#", "word")
-    return sector_rows(words, ASIAN_DEVELOPMENT_BANK)
+    words = exploded(first.join(coded, on=list(OF), how="anti").rename({"words": "word"}), "#", "word")
+    return pl.concat([numbered("activity_sectors", coded), sector_rows(words, ASIAN_DEVELOPMENT_BANK)])
 
 
 def _money(rows: pl.DataFrame, decimal: str) -> pl.DataFrame:

@@ -7,25 +7,21 @@ whatever the currency; so it converts nothing, and is kept as a remark, not as d
 import polars as pl
 
 from commonwatch.evidence.activity.raw import raw_table, whole_raw
-from commonwatch.evidence.loaded_sources import iati_source
 from commonwatch.evidence.readers.lists.iati_activity import places
-from commonwatch.evidence.readers.lists.iati_component import IDENTIFIER, NO_IDENTIFIER, NO_REPORTER, SOURCE
+from commonwatch.evidence.readers.lists.iati_component import IDENTIFIER, SOURCE, reported
 from commonwatch.evidence.readers.lists.rows import (
     TABLE,
-    addressed,
     code,
     counted,
     dated,
     exploded,
     figure,
     finished,
-    gathered,
     numbered,
-    sifted,
     totals,
     unread,
 )
-from commonwatch.evidence.readers.parts import Asked, Layout, Reading, Sieve, day_above, repeated
+from commonwatch.evidence.readers.parts import Asked, Layout, Reading, Sieve, day_above
 from commonwatch.evidence.tabular import ROW, Table
 
 ROLES = {"funding": "1", "accountable": "2", "extending": "3", "implementing": "4"}
@@ -52,7 +48,6 @@ DEFAULTS = (
 )
 MIXED = "!Mixed currency"
 WANTED = {
-    "activity": IDENTIFIER,
     "reporting_ref": ("reporting-org-ref",),
     "reporting_name": ("reporting-org",),
     "reporting_kind": ("reporting-org-type-code",),
@@ -86,11 +81,7 @@ def read(table: Table, asked: Asked) -> Reading:
     Rejected: rows without identifier or reporting organisation, and an activity that is there twice.
     """
     sieve = Sieve()
-    reasons = {NO_IDENTIFIER: pl.col("activity").is_null(), NO_REPORTER: pl.col("reporting_ref").is_null()}
-    rows = sifted(sieve, gathered(table, WANTED), reasons)
-    twice = repeated(rows, ["reporting_ref", "activity"])
-    rows = addressed(sieve.more(rows, {"the activity is there more than once": twice}), table)
-    rows = rows.with_columns(pl.col("reporting_ref").map_elements(iati_source, pl.String).alias("source"))
+    rows = reported(table, WANTED, sieve)
     raw = {
         "activities": _activities(rows),
         "activity_organisations": _organisations(rows),

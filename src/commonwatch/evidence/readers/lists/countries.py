@@ -20,6 +20,9 @@ SPELLED = {
 }
 """Spellings of these lists that the vocabulary of places doesn't hold, in small letters."""
 
+TOGETHER = {"serbia and montenegro": ["SRB", "MNE"], "serbia-montenegro": ["SRB", "MNE"]}
+"""States that are two places today: each counts."""
+
 NOWHERE = ("no value", "not specified", "unspecified", "unknown")
 
 
@@ -29,8 +32,8 @@ def spelled(column: str) -> pl.Expr:
 
 
 def is_country(name: str) -> bool:
-    """Whether a name leads to one place."""
-    return name.lower() in SPELLED or named(name) is not None
+    """Whether a name leads to a place, or to two that were one state."""
+    return name.lower() in SPELLED or name.lower() in TOGETHER or named(name) is not None
 
 
 def recipient_rows(rows: pl.DataFrame) -> pl.DataFrame:
@@ -38,15 +41,23 @@ def recipient_rows(rows: pl.DataFrame) -> pl.DataFrame:
 
     Words that name nowhere give no row.
     """
+    return numbered("activity_places", recipients(rows))
+
+
+def recipients(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same before it is numbered, with the rows' other columns."""
     somewhere = rows.filter(pl.col("recipient").is_not_null() & ~pl.col("recipient").str.to_lowercase().is_in(NOWHERE))
     known = {name: is_country(name) for name in somewhere["recipient"].unique()}
     country = pl.col("recipient").replace_strict(known, default=False, return_dtype=pl.Boolean)
-    return numbered(
-        "activity_places",
-        somewhere.with_columns(
+    small = pl.col("recipient").str.to_lowercase()
+    codes = small.replace_strict(TOGETHER, default=None, return_dtype=pl.List(pl.String))
+    return (
+        somewhere.with_columns(codes.alias("codes"))
+        .explode("codes")
+        .with_columns(
             pl.when(country).then(pl.lit("country")).otherwise(pl.lit("region")).alias("level"),
             pl.when(country).then(pl.lit("")).otherwise(pl.lit("99")).alias("vocabulary"),
-            spelled("recipient").alias("code"),
+            pl.coalesce("codes", spelled("recipient")).alias("code"),
             pl.col("recipient").alias("name"),
-        ),
+        )
     )

@@ -95,13 +95,13 @@ def read_clusters(table: Table, asked: Asked) -> Reading:
 def read_plans(table: Table, asked: Asked) -> Reading:
     """Plans as activities in their countries, with what they ask for as revised, and their funding.
 
+    A plan revised to 0 asks for nothing any more: Ukraine's of 2022 went over into its flash appeal.
     Rejected: as of plans by country.
     """
     plan = pl.format(PLAN, pl.coalesce("plan_id", "countries"))
     sieve, rows = _usable(table, PLANS, plan)
-    revised = pl.when(pl.col("required") != 0).then("required")
     rows = rows.with_columns(
-        pl.coalesce(revised, "first_required").alias("required"),
+        pl.coalesce("required", "first_required").alias("required"),
         pl.format("asked for at first: {}", pl.col("first_required").cast(pl.Int64)).alias("remark"),
     )
     return _finished(table, asked, sieve, rows)

@@ -3,22 +3,18 @@
 import polars as pl
 
 from commonwatch.evidence.activity.raw import raw_table, whole_raw
-from commonwatch.evidence.loaded_sources import iati_source
-from commonwatch.evidence.readers.lists.iati_component import IDENTIFIER, NO_IDENTIFIER, NO_REPORTER, SOURCE
+from commonwatch.evidence.readers.lists.iati_component import IDENTIFIER, SOURCE, reported
 from commonwatch.evidence.readers.lists.rows import (
     TABLE,
-    addressed,
     code,
     counted,
     dated,
     exploded,
     figure,
     finished,
-    gathered,
     numbered,
-    sifted,
 )
-from commonwatch.evidence.readers.parts import Asked, Layout, Reading, Sieve, day_above, repeated
+from commonwatch.evidence.readers.parts import Asked, Layout, Reading, Sieve, day_above
 from commonwatch.evidence.tabular import ROW, Table
 
 DATES = {"start_planned": "1", "start_actual": "2", "end_planned": "3", "end_actual": "4"}
@@ -27,7 +23,6 @@ DATES = {"start_planned": "1", "start_actual": "2", "end_planned": "3", "end_act
 SLOTS = range(1, 9)
 DEFAULTS = ("collaboration_type", "default_flow_type", "default_finance_type", "default_tied_status")
 WANTED = {
-    "activity": IDENTIFIER,
     "reporting_name": ("reporting_org",),
     "reporting_ref": ("reporting_org_ref",),
     "reporting_kind": ("reporting_org_type",),
@@ -56,14 +51,7 @@ def read(table: Table, asked: Asked) -> Reading:
     Rejected: rows without identifier or reporting organisation, and an activity that is there twice.
     """
     sieve = Sieve()
-    reasons = {NO_IDENTIFIER: pl.col("activity").is_null(), NO_REPORTER: pl.col("reporting_ref").is_null()}
-    rows = sifted(sieve, gathered(table, WANTED), reasons)
-    rows = sieve.more(
-        rows,
-        {"the activity is there more than once": repeated(rows, ["reporting_ref", "activity"])},
-    )
-    rows = addressed(rows, table)
-    rows = rows.with_columns(pl.col("reporting_ref").map_elements(iati_source, pl.String).alias("source"))
+    rows = reported(table, WANTED, sieve)
     days = [_day(kind) for kind in DATES.values()]
     dates = rows.select(day.alias(name) for name, day in zip(DATES, days, strict=True))
     lost = sum(

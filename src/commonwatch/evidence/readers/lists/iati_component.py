@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from commonwatch.evidence.loaded_sources import iati_source
 from commonwatch.evidence.readers.lists.identifiers import sources_of
 from commonwatch.evidence.readers.lists.rows import Spellings, addressed, gathered, sifted
-from commonwatch.evidence.readers.parts import Sieve
+from commonwatch.evidence.readers.parts import Sieve, repeated
 from commonwatch.evidence.tabular import Table
 
 SOURCE = "iati"
@@ -28,3 +29,16 @@ def component(
     rows = gathered(table, {"activity": IDENTIFIER, **wanted})
     good = sifted(sieve, rows, {NO_IDENTIFIER: pl.col("activity").is_null(), **(reasons or {})})
     return addressed(good.with_columns(sources_of(good["activity"])), table)
+
+
+def reported(table: Table, wanted: Spellings, sieve: Sieve) -> pl.DataFrame:
+    """The usable rows of a table of activities (columns activity, reporting_ref), with the source of who reports each.
+
+    Rejected: rows without identifier or reporting organisation, and an activity that is there twice.
+    """
+    reasons = {NO_IDENTIFIER: pl.col("activity").is_null(), NO_REPORTER: pl.col("reporting_ref").is_null()}
+    rows = sifted(sieve, gathered(table, {"activity": IDENTIFIER, **wanted}), reasons)
+    sources = {ref: iati_source(ref) for ref in rows["reporting_ref"].unique()}
+    rows = rows.with_columns(pl.col("reporting_ref").replace_strict(sources, return_dtype=pl.String).alias("source"))
+    rows = sieve.more(rows, {"the activity is there more than once": repeated(rows, ["source", "activity"])})
+    return addressed(rows, table)

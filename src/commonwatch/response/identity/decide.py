@@ -1,0 +1,150 @@
+"""One name against a register: the organisation it means, or none, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from commonwatch.response.identity.compare import PLACE_WEIGHT, Match, Options, compared
+from commonwatch.response.identity.forms import Form, form
+from commonwatch.response.identity.register import Entry, Register
+
+ACCEPT, UNSURE = 0.8, 0.6
+"""The score from which two names are one organisation, and the score from which a person is asked."""
+
+BY_ACRONYM, ASKED = 0.95, 0.7
+TIE = 0.03
+CANDIDATES = 12
+MANY = 300
+"""Organisations that share a word: a word of more than so many finds none by itself."""
+
+LEAST_SHARED = 0.5
+"""The part of a name's weight that an entry must share to be looked at: with less the score can't reach UNSURE."""
+
+FIRST = 100.0
+NO_LETTERS, NOTHING = "no: no letters", "no: nothing alike"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The register's name for it ("" where it is not decided), the score (0-1), the reason, and who a person is asked about."""
+
+    canonical: str
+    score: float
+    reason: str
+    candidate: str = ""
+
+
+def decided(text: str, country: str | None, register: Register, apart: int | None = None) -> Verdict:
+    """The organisation of the register that the name means; the entry with the number `apart` is no answer."""
+    name = form(text)
+    if not name.plain:
+        return Verdict("", 0.0, NO_LETTERS)
+    return _spelled(name, country, register, apart) or _alike(name, country, register, apart)
+
+
+def _spelled(name: Form, country: str | None, register: Register, apart: int | None) -> Verdict | None:
+    entries = register.entries
+    same = [number for number in register.by_spelling.get(name.compact, ()) if number != apart]
+    if same:
+        own = [number for number in same if entries[number].forms[0].compact == name.compact]
+        chosen = _one_of(own or same, country, register)
+        if chosen is None:
+            return _asked(entries[same[0]], ASKED, f"name of {len(same)} organisations")
+        return Verdict(entries[chosen].canonical, 1.0, "name, exact" if own else "alias, exact")
+    holders = [number for number in register.by_acronym.get(name.compact, ()) if number != apart]
+    same = [number for number in holders if not _branch_of(name, entries[number])]
+    if same:
+        what = f"acronym {name.text.strip()}"
+        chosen = _one_of(same, country, register)
+        if chosen is None:
+            return _asked(entries[same[0]], ASKED, f"{what} of {len(same)} organisations")
+        where = entries[chosen].countries
+        if where and country and country not in where:
+            return _asked(entries[chosen], ASKED, f"{what}, another country")
+        said = "same country" if where and country else "used by one" if len(same) == 1 else "one name of several"
+        return Verdict(entries[chosen].canonical, BY_ACRONYM, f"{what}, {said}")
+    return None
+
+
+def _branch_of(name: Form, entry: Entry) -> bool:
+    """Whether the acronym is a word of a name that adds a place, as GOAL is of GOAL Ethiopia."""
+    own = entry.forms[0]
+    return bool(own.places - name.places) and name.compact in own.plain.split()
+
+
+def _asked(entry: Entry, score: float, why: str) -> Verdict:
+    return Verdict("", round(score, 2), f"unsure: {entry.canonical} {score:.2f}, {why}", entry.canonical)
+
+
+def _one_of(same: Sequence[int], country: str | None, register: Register) -> int | None:
+    """The only one; the only one of the country; the first of those that are one name in two spellings."""
+    if len(same) > 1 and country:
+        there = [number for number in same if country in register.entries[number].countries]
+        same = there or [number for number in same if not register.entries[number].countries] or same
+    keys = {register.entries[number].forms[0].key for number in same}
+    return same[0] if len(keys) == 1 else None
+
+
+def _alike(name: Form, country: str | None, register: Register, apart: int | None) -> Verdict:
+    options = _options(name, register)
+    matches = [
+        (compared(name, options, register.entries[number], country), number)
+        for number in _candidates(name, options, register)
+        if number != apart
+    ]
+    if not matches:
+        return Verdict("", 0.0, NOTHING)
+    matches.sort(key=lambda one: (-one[0].score, one[1]))
+    best, number = matches[0]
+    if best.score >= ACCEPT:
+        near = [other for match, other in matches if best.score - match.score < TIE]
+        chosen = _one_of(near, country, register)
+        if chosen is None:
+            return _asked(register.entries[number], best.score, f"{len(near)} organisations as much alike")
+        return Verdict(register.entries[chosen].canonical, round(best.score, 2), best.reason)
+    if best.score >= UNSURE:
+        return _asked(register.entries[number], best.score, best.reason)
+    return Verdict("", round(best.score, 2), _refusal([match for match, _ in matches]))
+
+
+def _refusal(matches: Sequence[Match]) -> str:
+    """Why none of them: a place that differs, where that is what stands against one of them."""
+    return next((match.reason for match in matches if match.reason.startswith("no: place")), NOTHING)
+
+
+def _options(name: Form, register: Register) -> Options:
+    """What the name's words may mean: themselves, and words of the register that are spelled alike."""
+    options = {meaning: (1.0, number) for number, meaning in enumerate(name.words)}
+    for number, (meaning, weight) in enumerate(zip(name.words, name.weights, strict=True)):
+        if weight == 1:
+            for other, alike in register.alike.find(meaning):
+                if options.get(other, (0.0, 0))[0] < alike:
+                    options[other] = (alike, number)
+    return options
+
+
+def _candidates(name: Form, options: Options, register: Register) -> list[int]:
+    """The entries that share most with the name by weight, and enough of it that the match could be one."""
+    found: dict[int, float] = {}
+    for number in register.by_key.get(name.key, ())[:CANDIDATES]:
+        found[number] = FIRST
+    common: list[tuple[int, ...]] = []
+    told = 0.0
+    for meaning, (alike, at) in options.items():
+        holders = register.by_word.get(meaning, ())
+        weight = alike * name.weights[at]
+        if len(holders) > MANY:
+            common.append(holders)
+            told += weight
+            continue
+        for number in holders:
+            found[number] = found.get(number, 0.0) + weight
+    for short in (*name.initials, *name.acronyms):
+        for number in register.by_acronym.get(short, ())[:MANY]:
+            found[number] = found.get(number, 0.0) + 1.0
+    least = LEAST_SHARED * sum(name.weights) - told - PLACE_WEIGHT * len(name.places)
+    likely = [(-weight, number) for number, weight in found.items() if weight >= least]
+    if not likely and len(common) > 1:
+        common.sort(key=lambda holders: (len(holders), holders[0]))
+        likely = [(0.0, number) for number in set(common[0]).intersection(common[1])]
+    return [number for _, number in nsmallest(CANDIDATES, likely)]

@@ -1,0 +1,101 @@
+"""A register of organisations made ready to be asked: names by spelling, acronym, meaning and single words."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+
+from commonwatch.response.identity.alike import Alike
+from commonwatch.response.identity.forms import Form, form, parts
+from commonwatch.response.identity.tokens import split
+from commonwatch.vocabulary import organisation_aliases, organisations
+
+WIDE_FAMILIES = ("UN", "EU", "IFI", "fund")
+"""Families whose organisations work through offices in countries that are not organisations of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One organisation of the register. `forms`: its name first, then its other names; `compared`: these and their parts; `wide`: it has country offices."""
+
+    canonical: str
+    forms: tuple[Form, ...]
+    compared: tuple[Form, ...]
+    acronyms: frozenset[str]
+    countries: frozenset[str]
+    words: frozenset[str]
+    places: frozenset[str]
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The entries, and where each is found."""
+
+    entries: tuple[Entry, ...]
+    by_spelling: dict[str, tuple[int, ...]]
+    by_acronym: dict[str, tuple[int, ...]]
+    by_initials: dict[str, tuple[int, ...]]
+    by_key: dict[str, tuple[int, ...]]
+    by_word: dict[str, tuple[int, ...]]
+    alike: Alike
+
+
+Row = tuple[str, str | None, str | None, str | None]
+
+
+def register(rows: Iterable[Row]) -> Register:
+    """The register of rows (canonical, alias, acronym, ISO 3166 code of the country), in any order."""
+    held: dict[str, tuple[set[str], set[str], set[str]]] = {}
+    for canonical, alias, acronym, country in rows:
+        aliases, acronyms, countries = held.setdefault(canonical, (set(), set(), set()))
+        aliases |= {alias} if alias else set()
+        acronyms |= {acronym} if acronym else set()
+        countries |= {country or ""}
+    entries = tuple(_entry(canonical, *held[canonical]) for canonical in sorted(held))
+    spelling, acronyms, initials, keys, words = (defaultdict(list) for _ in range(5))
+    for number, entry in enumerate(entries):
+        for some in entry.forms:
+            spelling[some.compact].append(number)
+            if some.words:
+                keys[some.key].append(number)
+            for letters in some.initials:
+                initials[letters].append(number)
+        for acronym in entry.acronyms:
+            acronyms[acronym].append(number)
+        for meaning in entry.words:
+            words[meaning].append(number)
+    found = [{key: tuple(dict.fromkeys(at)) for key, at in each.items()} for each in (spelling, acronyms, initials, keys, words)]
+    return Register(entries, *found, Alike(words))
+
+
+def _entry(canonical: str, aliases: set[str], acronyms: set[str], countries: set[str]) -> Entry:
+    forms = tuple({some.plain: some for some in map(form, (canonical, *sorted(aliases - {canonical})))}.values())
+    short = {"".join(split(acronym)) for acronym in acronyms} - {""}
+    short |= {acronym for some in forms for acronym in some.acronyms}
+    short |= {some.compact for some in forms if _is_acronym(some)}
+    return Entry(
+        canonical,
+        forms,
+        (*forms, *(part for some in forms for part in parts(some))),
+        frozenset(short),
+        frozenset(countries - {""}) if "" not in countries else frozenset(),
+        frozenset(meaning for some in forms for meaning in some.words),
+        frozenset(place for some in forms for place in some.places),
+        any(some.compact in _wide() for some in forms) or not short.isdisjoint(_wide()),
+    )
+
+
+def _is_acronym(some: Form) -> bool:
+    text = some.text.strip()
+    return len(some.words) == 1 and text.isupper() and len(text) <= 8
+
+
+@cache
+def _wide() -> frozenset[str]:
+    """Spellings of the vocabulary's organisations with offices in many countries, without spaces."""
+    listed = organisations().filter(pl.col("family").is_in(WIDE_FAMILIES), pl.col("organisation").str.len_chars() > 2)
+    named = organisation_aliases().filter(pl.col("kind") == "name").join(listed, on="organisation", how="semi")
+    return frozenset("".join(split(text)) for text in (*listed["organisation"], *listed["name"], *named["text"]))
