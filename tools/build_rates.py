@@ -1,4 +1,7 @@
-"""Writes src/commonwatch/evidence/data/exchange_rates.csv: units of a currency per US dollar, as the files themselves apply them.
+"""Writes src/commonwatch/evidence/data/exchange_rates.csv: units of a currency per US dollar, a rate a year.
+
+The Federal Reserve's annual averages (G.5A, public domain) stand beside this file; rates of other currencies and years are
+those that published files apply themselves.
 
 python tools/build_rates.py [SHARED]
 """
@@ -13,6 +16,7 @@ TO_THE_EURO = {"BAM": 1.95583, "BGN": 1.95583, "XAF": 655.957, "XOF": 655.957}
 FTS = "UN operational rates as OCHA FTS applied them (flows 2016-2021), median of the year"
 LIECHTENSTEIN = "Liechtenstein's annual reports, amount and US dollars side by side, median of the year"
 KOICA = "KOICA's project list, won and US dollars side by side, median of the year"
+FEDERAL_RESERVE = "Federal Reserve, G.5A foreign exchange rates, annual average"
 PEG = "fixed rate to the euro, and the euro's rate of the year"
 
 
@@ -37,7 +41,8 @@ def rates(shared: Path) -> pl.DataFrame:
         pl.col("project_year").cast(pl.Int16).alias("year"),
         (_number("won_amount") / _number("usd_amount")).alias("rate"),
     )
-    found = pl.concat([_median(fts, FTS), _median(own, LIECHTENSTEIN), _median(won, KOICA)])
+    measured = [_median(fts, FTS), _median(own, LIECHTENSTEIN), _median(won, KOICA)]
+    found = pl.concat([_federal_reserve(), *measured])
     found = found.unique(["currency", "year"], keep="first")
     euro = found.filter(pl.col("currency") == "EUR")
     pegged = [
@@ -49,6 +54,17 @@ def rates(shared: Path) -> pl.DataFrame:
         .with_columns(pl.col("per_usd").map_elements(lambda rate: float(f"{rate:.5g}"), pl.Float64))
         .sort("currency", "year")
     )
+
+
+def _federal_reserve() -> pl.DataFrame:
+    listed = pl.read_csv(Path(__file__).with_name("federal_reserve_rates.csv"))
+    rows = [
+        (currency, first + k, float(rate), FEDERAL_RESERVE)
+        for currency, first, rates in listed.iter_rows()
+        for k, rate in enumerate(rates.split())
+    ]
+    schema = {"currency": pl.String, "year": pl.Int16, "per_usd": pl.Float64, "basis": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _number(column: str) -> pl.Expr:

@@ -53,7 +53,7 @@ def validate(
 def ruletest(
     ruleset: Annotated[Path, typer.Argument(help="A ruleset as JSON, of the older dialect or the public validator's.")],
     file: Annotated[Path, typer.Argument(help="The XML file to judge.")],
-    no_breakdown: Annotated[  # noqa: ARG001 - the scripts that call with it expect what is printed anyway
+    _no_breakdown: Annotated[
         bool, typer.Option("--no-breakdown", help="Accepted for the standard's test scripts; changes nothing.")
     ] = False,
     today: TodayOption = None,

@@ -29,7 +29,9 @@ def in_scope(table: str, rows: pl.DataFrame, newer: Tables, columns: Sequence[st
         return pl.repeat(False, rows.height, eager=True)
     if table not in BY_COVERAGE:
         whole = table in ACTIVITY and newer.keys() >= set(ACTIVITY)  # an activity with all that is said of it
-        there = newer["activities" if whole else table].select(columns).unique().with_columns(pl.lit(True).alias("_there"))
+        there = (
+            newer["activities" if whole else table].select(columns).unique().with_columns(pl.lit(True).alias("_there"))
+        )
         return (
             rows.select(columns)
             .join(there, on=list(columns), how="left", nulls_equal=True, maintain_order="left")["_there"]

@@ -155,14 +155,14 @@ def test_dollars_are_given_same_by_rate_or_unknown():
     found = money(
         ("spent", 100.0, "USD", None, day, None, None),
         ("spent", 100.0, "EUR", 111.0, day, "CH-4", None),
-        ("spent", 91.6, "CHF", None, day, None, "Swiss Agency for Development and Cooperation"),
+        ("spent", 93.89, "CHF", None, day, None, "Swiss Agency for Development and Cooperation"),
         ("spent", 5.0, "MNT", None, day, "XX-1-2", "Nobody knows"),
         ("spent", None, "USD", None, day, None, None),
     )
     assert found["amount_usd"].to_list() == [100.0, 111.0, pytest.approx(100.0), None, None]
     assert found["usd_basis"].to_list()[:2] == ["USD", "given"]
     assert found["usd_basis"].to_list()[3:] == ["no rate", "no amount"]
-    assert "FTS" in found["usd_basis"][2]
+    assert "Federal Reserve" in found["usd_basis"][2]
     assert found["provider"].to_list() == [None, "CH", "CH", "XX-1-2", None]
 
 

@@ -225,6 +225,7 @@ CASES = [
     ("loop", LOOP, """><sector vocabulary="a'b" percentage="90"/>""", False),
     ("loop", LOOP, """><sector vocabulary="a'b&quot;" percentage="100"/>""", True),
     ("loop", LOOP | {"subs": []}, '><sector vocabulary="2" percentage="100"/>', False),
+    ("loop", LOOP | {"foreach": ["tag/@vocabulary", "sector/@vocabulary"]}, '><sector vocabulary="2" percentage="90"/>', False),
     ("loop", LOOP | {"condition": "title"}, '><sector vocabulary="2" percentage="90"/>', True),
     ("no_spaces", TITLE, "><title>a b</title>", True),
     ("no_spaces", TITLE, "><title> a</title>", False),

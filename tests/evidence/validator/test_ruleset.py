@@ -26,6 +26,7 @@ BAD = [
     (one("loop", foreach="a", do={"what": {"cases": []}}), "unknown rule 'what'"),
     (one("unique", paths=["a", "b["]), "the XPath 'b\\[' can't be used"),
     (one("unique", paths=7), "'paths' is 7; expected XPaths"),
+    (one("unique", paths=["a"], condition=["b"]), "'condition' is \\['b'\\]; expected XPaths"),
     (one("unique", paths=["a"], condition="count("), "the XPath 'count\\('"),
     (one("date_order", less="a)", more="NOW"), "the XPath 'a\\)'"),
     (one("if_then", **{"if": "a", "then": "b b"}), "the XPath 'b b'"),

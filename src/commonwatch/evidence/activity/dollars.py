@@ -46,6 +46,6 @@ def in_dollars(flows: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def exchange_rates() -> pl.DataFrame:
-    """currency, year, per_usd (units of the currency per US dollar), basis: as the files' own publishers applied them."""
+    """currency, year, per_usd (units of the currency per US dollar), basis: by year, with the source of each."""
     source = files("commonwatch.evidence") / "data" / "exchange_rates.csv"
     return pl.read_csv(source.read_bytes(), schema_overrides={"year": pl.Int16})

@@ -22,6 +22,9 @@ RELIEF = r"^7[234]"
 RELIEF_RANK = 2.5
 """DAC's emergency purposes say how help comes; where all are such, clusters (rank 2) say better what it is about."""
 
+UNIT_NAME = "name"
+"""Vocabulary of an admin unit that is told by its name."""
+
 ISO_COUNTRY = "A4"
 """IATI GeographicVocabulary: the location's code is a country's."""
 
@@ -65,12 +68,13 @@ def _whereabouts(rows: pl.DataFrame, activities: pl.DataFrame | None) -> pl.Data
     A location without a country, code or coordinates lies in the activity's one country.
     """
     country = pl.col("level") == "country"
+    by_name = pl.when(pl.col("admin_vocabulary") == UNIT_NAME).then("admin_code")
     coded = pl.col("vocabulary") == ISO_COUNTRY
     asked = rows.with_columns(
         pl.when(country).then(pl.coalesce("code", "name")).when(coded).then("code").alias("country"),
         pl.when(~country).then(pl.coalesce("admin_code", pl.when(~coded).then("code"))).alias("admin1_code"),
-        pl.when(pl.col("level") == "location").then("name").alias("admin1_name"),
-        pl.lit(None, pl.String).alias("admin2_name"),
+        pl.when(pl.col("level") == "location").then(pl.coalesce(by_name, "name")).alias("admin1_name"),
+        pl.when(pl.col("admin_level") == "2").then(by_name).alias("admin2_name"),
     ).with_columns(pl.col("admin1_code").alias("admin2_code"))  # a P-code may be of either level
     countries = pl.col("code").filter(country & pl.col("flow").is_null())
     here = (pl.col("level") == "location") & pl.col("latitude").is_null() & (countries.n_unique().over(OF) == 1)
@@ -102,7 +106,8 @@ def _subjects(rows: pl.DataFrame, activities: pl.DataFrame | None) -> pl.DataFra
     out = sectors.join(
         known, on=["vocabulary", "code", "name"], how="left", nulls_equal=True, maintain_order="left"
     ).with_columns((pl.col("_share") * pl.col("weight")).alias("weight"))
-    kept = out.select([*RAW["activity_sectors"], "theme", "weight"])
+    once = pl.struct(*OF, "n").is_first_distinct()  # what doesn't count needs no share: its first theme stands for it
+    kept = out.filter((pl.col("_share") > 0) | once).select([*RAW["activity_sectors"], "theme", "weight"])
     return pl.concat([kept, _silent(kept, activities, {"theme": UNSPECIFIED})], how="diagonal")
 
 

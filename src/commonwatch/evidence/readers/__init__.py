@@ -3,6 +3,7 @@
 from commonwatch.evidence.readers import (
     hapi,
     idmc,
+    lists,
     natural_earth,
     three_w_layouts,
     ucdp,
@@ -21,6 +22,7 @@ LAYOUTS: tuple[Layout, ...] = (
     idmc.LAYOUT,
     unodc.LAYOUT,
     natural_earth.LAYOUT,
+    *lists.LAYOUTS,
     *hapi.LAYOUTS,
     *three_w_layouts.LAYOUTS,
 )

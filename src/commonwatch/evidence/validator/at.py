@@ -39,11 +39,11 @@ class At:
 
     def matched(self) -> list[Node]:
         """What all paths select, together."""
-        return [node for path in listed(self.case.get("paths", [])) for node in self.of(path)]
+        return self.of(self.case.get("paths", []))
 
-    def of(self, path: str) -> list[Node]:
-        """What one XPath selects."""
-        return nodes(path, self.element, self.where)
+    def of(self, paths: str | list[str]) -> list[Node]:
+        """What an XPath, or several together, select."""
+        return [node for path in listed(paths) for node in nodes(path, self.element, self.where)]
 
     def texts(self) -> Iterator[tuple[Node, str]]:
         """What all paths select, each with its text."""

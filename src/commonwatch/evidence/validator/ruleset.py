@@ -15,6 +15,7 @@ from commonwatch.evidence.validator.values import number_of, pattern
 from commonwatch.evidence.validator.xpaths import check, with_value
 
 ID_CONDITIONS = ("NOT_EXISTING_ORG_ID", "NOT_EXISTING_ORG_ID_PREFIX")
+CONDITIONS = ("condition", "if", "then", "eval")  # an XPath each, never several
 FORM = 'expected {"rule": {"cases": [...]}}'
 LOOP = "loop"
 NAMES = {name.replace("_", ""): name for name in (*KINDS, LOOP)}
@@ -115,7 +116,8 @@ def _check_keys(kind: str, case: Mapping[str, Any], where: str) -> None:
 def _check_xpaths(kind: str, case: Mapping[str, Any], where: str) -> None:
     for key in ("condition", *(("foreach",) if kind == LOOP else KINDS[kind].xpaths)):
         paths = case.get(key, [])
-        if not isinstance(paths, str | list) or not all(isinstance(path, str) for path in listed(paths)):
+        alone = key in CONDITIONS and key in case
+        if not isinstance(paths, str if alone else str | list) or not all(isinstance(each, str) for each in paths):
             raise LoadError(f"{where}: '{key}' is {paths!r}; expected XPaths. Mend the ruleset.")
         for path in listed(paths):
             if "$1" not in path:  # else it is an XPath only inside its loop

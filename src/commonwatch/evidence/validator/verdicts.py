@@ -9,7 +9,7 @@ from lxml import etree
 from commonwatch.evidence.validator.at import At, IdLists
 from commonwatch.evidence.validator.kinds import KINDS
 from commonwatch.evidence.validator.ruleset import LOOP, Rule, unrolled
-from commonwatch.evidence.validator.xpaths import holds, node_line, nodes, selected, text_of
+from commonwatch.evidence.validator.xpaths import holds, node_line, selected, text_of
 
 MOST_SHOWN = 3
 NO_LISTS = IdLists()
@@ -41,12 +41,12 @@ def _judged(rule: Rule, element: etree._Element, today: date, lists: IdLists) ->
     case = rule.case
     if "condition" in case and not holds(case["condition"], element, rule.where):
         return
+    at = At(case, element, rule.where, today, lists)
     if rule.kind == LOOP:
-        for value in dict.fromkeys(text_of(node) for node in nodes(case["foreach"], element, rule.where)):
+        for value in dict.fromkeys(text_of(node) for node in at.of(case["foreach"])):
             for inner in unrolled(rule, value):
                 yield from _judged(inner, element, today, lists)
         return
-    at = At(case, element, rule.where, today, lists)
     if "idCondition" in case and not _is_new_id(at):
         return
     broken = KINDS[rule.kind].judge(at)

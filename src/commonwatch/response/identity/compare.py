@@ -13,10 +13,13 @@ TOLD = WEIGHTS["word"]
 ENOUGH = 0.8
 """The least weight that two names must share: "care" alone, or "plan", is too little."""
 
+SEVERAL = 2.4
+"""Three listed words that aren't common: together they tell as much as a name."""
+
 SPARE = 0.24
 """Words over that don't matter: "international" and "worldwide" together, not a "consortium" or "alliance"."""
 
-UNSURE_AT_MOST, OTHER_WORDS = 0.75, 0.6
+UNSURE_AT_MOST, OTHER_WORDS, NO_MORE = 0.75, 0.6, 0.55
 PLACE_WEIGHT, ACRONYM_BONUS, OFFICE_COST = 0.5, 0.1, 0.03
 SHORTEST_INITIALS = 4
 ONE_LETTER, LONG_NAME = 0.88, 14
@@ -38,11 +41,12 @@ NOTHING = Match(0.0, "no: nothing alike")
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What two names share by weight: `alike` of `full`, `told` of it by rarer words; `over` and `missing` are left."""
+    """What two names share by weight: `alike` of `full`, `told` of it by rarer words, `named` by one of no list; `over` and `missing` are left."""
 
     alike: float
     full: float
     told: float
+    named: bool
     over: float
     missing: float
     hits: int
@@ -59,16 +63,21 @@ class Shared:
 
 def compared(name: Form, options: Options, entry: Entry, country: str | None) -> Match:
     """The best match of the name with any form of the entry."""
-    return max((_with_form(name, options, entry, some, country) for some in entry.compared), key=lambda one: one.score)
+    names = [_with_form(name, options, entry, some, country) for some in entry.compared]
+    shorts = entry.shorts if name.places else ()
+    names += [_with_form(name, options, entry, some, country, short=True) for some in shorts]
+    return max(names, key=lambda one: one.score)
 
 
-def _with_form(name: Form, options: Options, entry: Entry, some: Form, country: str | None) -> Match:
+def _with_form(
+    name: Form, options: Options, entry: Entry, some: Form, country: str | None, short: bool = False
+) -> Match:
     shared = _shared(name, options, entry, some)
     if not shared.hits:
         return NOTHING
     bonus = ACRONYM_BONUS if shared.acronym else 0.0
     score = min(1.0, shared.alike / (shared.full + shared.left) + bonus)
-    veto, limits, office = _places(name, entry, some, country)
+    veto, limits, office = _places(name, entry, some, country, shared)
     if veto:
         return Match(0.0, veto if score >= ENOUGH / 2 else NOTHING.reason)
     if entry.countries and country and country not in entry.countries and score < 1:
@@ -77,6 +86,8 @@ def _with_form(name: Form, options: Options, entry: Entry, some: Form, country: 
         limits = [*limits, (UNSURE_AT_MOST, "another acronym")]
     if not limits and _one_letter(name, some):
         return Match(max(score, ONE_LETTER), "name, one letter differs")
+    if short and (shared.slips or shared.left > WEIGHTS["scale"]):
+        limits = [*limits, (NO_MORE, "acronym among other words")]
     most, why = min([*limits, *_doubts(entry, shared)], default=(1.0, ""))
     if most < score:
         return Match(most, why)
@@ -85,6 +96,7 @@ def _with_form(name: Form, options: Options, entry: Entry, some: Form, country: 
 
 def _shared(name: Form, options: Options, entry: Entry, some: Form) -> Shared:
     alike = full = told = missing = over = 0.0
+    named = False
     slips = translated = 0
     order: list[int] = []
     for meaning, weight, spelled in zip(some.words, some.weights, some.spelled, strict=True):
@@ -95,6 +107,7 @@ def _shared(name: Form, options: Options, entry: Entry, some: Form) -> Shared:
         order.append(number)
         alike, full = alike + weight * likeness, full + weight
         told += weight if weight >= TOLD else 0.0
+        named = named or weight == WEIGHTS["name"]
         slips += likeness < 1
         translated += likeness == 1 and name.spelled[number][:4] != spelled[:4]
     acronym = _acronym(name, entry, some)
@@ -106,7 +119,7 @@ def _shared(name: Form, options: Options, entry: Entry, some: Form) -> Shared:
     places = PLACE_WEIGHT * len(name.places & some.places) if order else 0.0
     in_order = order == sorted(order)
     return Shared(
-        alike + places, full + places, told, over, missing, len(order), slips, translated, in_order, acronym
+        alike + places, full + places, told, named, over, missing, len(order), slips, translated, in_order, acronym
     )
 
 
@@ -136,16 +149,17 @@ def _doubts(entry: Entry, shared: Shared) -> list[tuple[float, str]]:
         return doubts
     if shared.full < ENOUGH and shared.left:
         doubts.append((UNSURE_AT_MOST, "too little in common"))
-    if shared.told < 1 and shared.left > SPARE:
-        doubts.append((UNSURE_AT_MOST, "common words only"))
-    if shared.told < TOLD and shared.left > WEIGHTS["legal"] and not entry.wide:
+    spare = WEIGHTS["common"] if entry.wide else SPARE if shared.told >= TOLD else WEIGHTS["legal"]
+    if shared.left > spare and not shared.named and shared.told < SEVERAL:
         doubts.append((UNSURE_AT_MOST, "common words only"))
     if shared.told < TOLD and not (shared.in_order or shared.translated or entry.wide):
         doubts.append((UNSURE_AT_MOST, "common words in another order"))
     return doubts
 
 
-def _places(name: Form, entry: Entry, some: Form, country: str | None) -> tuple[str, list[tuple[float, str]], list[str]]:
+def _places(
+    name: Form, entry: Entry, some: Form, country: str | None, shared: Shared
+) -> tuple[str, list[tuple[float, str]], list[str]]:
     """By the places in both names: why they can't be one, the most that the score may be, what there is to say."""
     more, fewer = name.places - some.places - entry.places, some.places - name.places
     if more and fewer:
@@ -153,10 +167,11 @@ def _places(name: Form, entry: Entry, some: Form, country: str | None) -> tuple[
     if more and entry.wide:
         return "", [], [f"office in {_shown(more)}"]
     if more and not more <= entry.countries:
-        return "", [(UNSURE_AT_MOST, f"place word {_shown(more)} is not in its name")], []
-    if fewer and not (country and fewer <= {country}):
+        most = UNSURE_AT_MOST if shared.left <= SPARE else NO_MORE
+        return "", [(most, f"place word {_shown(more)} is not in its name")], []
+    if fewer and not shared.acronym and not (country and fewer <= {country}):
         return "", [(UNSURE_AT_MOST, f"place word {_shown(fewer)} is only in its name")], []
-    return "", [], [f"{_shown(more | fewer)} is its country"] if more or fewer else []
+    return "", [], [f"{_shown(more | fewer)} is its country"] if more or (fewer and not shared.acronym) else []
 
 
 def _reasons(name: Form, some: Form, shared: Shared) -> list[str]:

@@ -6,6 +6,7 @@ from heapq import nsmallest
 
 from commonwatch.response.identity.compare import PLACE_WEIGHT, Match, Options, compared
 from commonwatch.response.identity.forms import Form, form
+from commonwatch.response.identity.lists import acronyms_elsewhere
 from commonwatch.response.identity.register import Entry, Register
 
 ACCEPT, UNSURE = 0.8, 0.6
@@ -51,7 +52,8 @@ def _spelled(name: Form, country: str | None, register: Register, apart: int | N
         if chosen is None:
             return _asked(entries[same[0]], ASKED, f"name of {len(same)} organisations")
         return Verdict(entries[chosen].canonical, 1.0, "name, exact" if own else "alias, exact")
-    holders = [number for number in register.by_acronym.get(name.compact, ()) if number != apart]
+    short = acronyms_elsewhere().get(name.compact, name.compact)
+    holders = [number for number in register.by_acronym.get(short, ()) if number != apart]
     same = [number for number in holders if not _branch_of(name, entries[number])]
     if same:
         what = f"acronym {name.text.strip()}"
@@ -109,7 +111,8 @@ def _alike(name: Form, country: str | None, register: Register, apart: int | Non
 
 def _refusal(matches: Sequence[Match]) -> str:
     """Why none of them: a place that differs, where that is what stands against one of them."""
-    return next((match.reason for match in matches if match.reason.startswith("no: place")), NOTHING)
+    against = [match.reason for match in matches if "place word" in match.reason]
+    return f"no: {against[0].removeprefix('no: ')}" if against else NOTHING
 
 
 def _options(name: Form, register: Register) -> Options:

@@ -71,7 +71,8 @@ def form(text: str) -> Form:
         else:
             meanings.setdefault(found.meaning, (found.weight, spelled))
     if "united" in meanings and "nation" in meanings:
-        others = {meaning: told for meaning, told in meanings.items() if meaning not in ("united", "nation")}
+        joined = ("united", "nation") if meanings["nation"][1].isascii() else ("organisation", "united", "nation")
+        others = {meaning: told for meaning, told in meanings.items() if meaning not in joined}
         meanings = {UNITED_NATIONS: (WEIGHTS["common"], UNITED_NATIONS)} | others
     return Form(
         text,

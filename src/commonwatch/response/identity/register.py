@@ -1,6 +1,5 @@
 """A register of organisations made ready to be asked: names by spelling, acronym, meaning and single words."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +7,8 @@ from functools import cache
 import polars as pl
 
 from commonwatch.response.identity.alike import Alike
-from commonwatch.response.identity.forms import Form, form, parts
+from commonwatch.response.identity.forms import LONGEST_ACRONYM, Form, form, parts
+from commonwatch.response.identity.lists import acronyms_elsewhere
 from commonwatch.response.identity.tokens import split
 from commonwatch.vocabulary import organisation_aliases, organisations
 
@@ -18,11 +18,13 @@ WIDE_FAMILIES = ("UN", "EU", "IFI", "fund")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One organisation of the register. `forms`: its name first, then its other names; `compared`: these and their parts; `wide`: it has country offices."""
+    """One organisation of the register. `forms`: its name first, then its other names; `compared`: these and their parts,
+    `shorts`: its acronyms; `wide`: it has country offices."""
 
     canonical: str
     forms: tuple[Form, ...]
     compared: tuple[Form, ...]
+    shorts: tuple[Form, ...]
     acronyms: frozenset[str]
     countries: frozenset[str]
     words: frozenset[str]
@@ -37,7 +39,6 @@ class Register:
     entries: tuple[Entry, ...]
     by_spelling: dict[str, tuple[int, ...]]
     by_acronym: dict[str, tuple[int, ...]]
-    by_initials: dict[str, tuple[int, ...]]
     by_key: dict[str, tuple[int, ...]]
     by_word: dict[str, tuple[int, ...]]
     alike: Alike
@@ -55,35 +56,39 @@ def register(rows: Iterable[Row]) -> Register:
         acronyms |= {acronym} if acronym else set()
         countries |= {country or ""}
     entries = tuple(_entry(canonical, *held[canonical]) for canonical in sorted(held))
-    spelling, acronyms, initials, keys, words = (defaultdict(list) for _ in range(5))
+    found: tuple[dict[str, list[int]], ...] = ({}, {}, {}, {})
     for number, entry in enumerate(entries):
-        for some in entry.forms:
-            spelling[some.compact].append(number)
-            if some.words:
-                keys[some.key].append(number)
-            for letters in some.initials:
-                initials[letters].append(number)
-        for acronym in entry.acronyms:
-            acronyms[acronym].append(number)
-        for meaning in entry.words:
-            words[meaning].append(number)
-    found = [{key: tuple(dict.fromkeys(at)) for key, at in each.items()} for each in (spelling, acronyms, initials, keys, words)]
-    return Register(entries, *found, Alike(words))
+        keys = (
+            {some.compact for some in entry.forms},
+            entry.acronyms,
+            {some.key for some in entry.forms if some.words},
+            entry.words.union(*(some.words for some in entry.shorts)),
+        )
+        for held_by, texts in zip(found, keys, strict=True):
+            for text in texts:
+                held_by.setdefault(text, []).append(number)
+    spelling, acronym, key, word = ({text: tuple(at) for text, at in each.items()} for each in found)
+    return Register(entries, spelling, acronym, key, word, Alike(word))
 
 
 def _entry(canonical: str, aliases: set[str], acronyms: set[str], countries: set[str]) -> Entry:
     forms = tuple({some.plain: some for some in map(form, (canonical, *sorted(aliases - {canonical})))}.values())
+    listed = sorted(acronym for acronym in acronyms if len(acronym) <= LONGEST_ACRONYM)
     short = {"".join(split(acronym)) for acronym in acronyms} - {""}
     short |= {acronym for some in forms for acronym in some.acronyms}
     short |= {some.compact for some in forms if _is_acronym(some)}
+    short |= {acronyms_elsewhere()[acronym] for acronym in short if acronym in acronyms_elsewhere()}
+    whole = (*forms, *(part for some in forms for part in parts(some)))
+    shorts = tuple(some for some in map(form, listed) if len(some.compact) > 2)
     return Entry(
         canonical,
         forms,
-        (*forms, *(part for some in forms for part in parts(some))),
+        whole,
+        shorts,
         frozenset(short),
         frozenset(countries - {""}) if "" not in countries else frozenset(),
-        frozenset(meaning for some in forms for meaning in some.words),
-        frozenset(place for some in forms for place in some.places),
+        frozenset(meaning for some in whole for meaning in some.words),
+        frozenset(place for some in whole for place in some.places),
         any(some.compact in _wide() for some in forms) or not short.isdisjoint(_wide()),
     )
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from commonwatch.response.identity.alike import LONG, ONE_SLIP, Alike
 from commonwatch.response.identity.lists import acronyms_elsewhere, concepts, kinds, letters, place_words
+from commonwatch.vocabulary import known_place
 from commonwatch.vocabulary.spelling import normal
 
 WEIGHTS = {
@@ -16,6 +17,7 @@ WEIGHTS = {
 
 PLACE = "place"
 UNITED_NATIONS = "un"
+UNITED_NATIONS_WORDS = {"un", "onu", "nnuu", "оон"}
 ELIDED = re.compile(r"\b([ldnsmtcj]|qu)['’ʼ`](?=\w)", re.IGNORECASE)
 GLUED = re.compile(r"^[ld](?=[aeiouh])")
 ENDINGS = tuple(
@@ -25,7 +27,8 @@ ENDINGS = tuple(
     )
 )  # fmt: skip
 SINGULAR = re.compile(r"(?<=[^su]{2})s$|(?<=ss)es$")
-PLAIN_TEXT = str.maketrans(dict.fromkeys(map(chr, range(128)), " ") | {chr(n): chr(n) for n in range(128) if chr(n).isalnum()} | {"'": "", "`": "", "&": " and "})  # fmt: skip
+KEPT = "".join(map(chr, range(128)))
+PLAIN_TEXT = str.maketrans({sign: sign if sign.isalnum() else " " for sign in KEPT} | {"'": "", "`": "", "&": " and "})
 
 
 class Word(NamedTuple):
@@ -40,6 +43,8 @@ def split(text: str) -> list[str]:
     """The words of a name in one spelling: lower case, no accents, no punctuation; "l'enfance" is two."""
     if "'" in text or "’" in text or "ʼ" in text:
         text = ELIDED.sub(r"\1 ", text)
+    if "o-op" in text:
+        text = text.replace("o-op", "oop")
     if text.isascii():
         return [word for word in text.translate(PLAIN_TEXT).lower().split() if word != "the"]
     return normal(text).split()
@@ -49,38 +54,41 @@ def split(text: str) -> list[str]:
 def word(text: str) -> Word:
     """What one word in `split` spelling means."""
     if place := place_words().get(text) or place_names().get((text,)):
-        return Word(place, PLACE, 0.0)
-    if meaning := concepts().get(text):
-        return _listed(meaning)
-    if text in ("onu", "un", "оон", "nnuu"):
-        return Word(UNITED_NATIONS, "common", WEIGHTS["common"])
-    if (rest := GLUED.sub("", text)) != text and len(rest) > 3 and (meaning := concepts().get(rest)):
-        return _listed(meaning)
-    if means := acronyms_elsewhere().get(text):
-        return Word(means, "name", WEIGHTS["name"])
-    if text.isdigit():
-        return Word(text, "number", WEIGHTS["number"])
-    if len(text) == 1:
-        return Word(text, "letter", WEIGHTS["letter"])
-    if meaning := _slipped(text):
-        return _listed(meaning)
-    return Word(stem(latin(text)), "name", WEIGHTS["name"])
+        return Word(place, PLACE, WEIGHTS[PLACE])
+    if meaning := _listed(text):
+        kind = kinds()[meaning]
+        return Word(meaning, kind, WEIGHTS[kind])
+    kind = (
+        "common"
+        if text in UNITED_NATIONS_WORDS
+        else "number"
+        if text.isdigit()
+        else "letter"
+        if len(text) == 1
+        else "name"
+    )
+    own = UNITED_NATIONS if kind == "common" else acronyms_elsewhere().get(text) or stem(latin(text))
+    return Word(own, kind, WEIGHTS[kind])
+
+
+def _listed(text: str) -> str | None:
+    """The listed meaning of a word: as it is, behind a glued article ("lenfance"), or with one slip."""
+    bare = GLUED.sub("", text)
+    glued = concepts().get(bare) if len(bare) > 3 else None
+    return concepts().get(text) or glued or _slipped(text)
 
 
 def _slipped(text: str) -> str | None:
     """What a longer word means that is one slip away from listed words of one meaning."""
+    if len(text) < LONG:
+        return None
     near = {concepts().get(other) for other, alike in _listed_words().find(text) if alike == ONE_SLIP}
-    return near.pop() if len(text) >= LONG and len(near) == 1 else None
+    return near.pop() if len(near) == 1 else None
 
 
 @cache
 def _listed_words() -> Alike:
     return Alike(concepts().words)
-
-
-def _listed(meaning: str) -> Word:
-    kind = kinds()[meaning]
-    return Word(meaning, kind, WEIGHTS[kind])
 
 
 def latin(text: str) -> str:
@@ -129,10 +137,5 @@ def place_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
 @cache
 def shown_place(place: str) -> str:
     """The place's name; a region's code as it is."""
-    from commonwatch.errors import UnknownNameError
-    from commonwatch.vocabulary import place as found
-
-    try:
-        return found(place).name
-    except UnknownNameError:
-        return place
+    found = known_place(place)
+    return found.name if found else place

@@ -24,6 +24,8 @@ from commonwatch.evidence.tabular import ROW, Table
 SOURCE = "worldbank_geocoded"
 PUBLISHER = {"reporting_name": "World Bank", "reporting_ref": "44000", "reporting_kind": "40"}
 MILLION = 1e6
+MOST = 10_000
+"""Millions of dollars: no project of the Bank is as large, so a figure above is a slip of the table."""
 COUNTRY_CODES = "A4"
 """IATI GeographicVocabulary: the location's code is a country's."""
 
@@ -70,6 +72,7 @@ def read(table: Table, asked: Asked) -> Reading:
     said = (
         *counted(unlike, "projects with different amounts in different rows (the one that most rows give counts)"),
         *counted(lost, "amounts that can't be read (left empty)"),
+        *counted(_beyond(rows, table.decimal), f"rows with an amount above {MOST:,} million dollars (not taken)"),
         *counted(far, "coordinates that lie nowhere on earth (left empty)"),
     )
     return finished(SOURCE, day_above(table, asked), sieve, raw, said)
@@ -114,7 +117,8 @@ def _money(rows: pl.DataFrame, decimal: str) -> tuple[pl.DataFrame, int]:
     """One flow per project and total that isn't 0, and how many projects give several amounts."""
     parts = []
     for column, kind in TOTALS.items():
-        amounts = rows.with_columns(figure(rows, column, decimal).alias("amount")).filter(pl.col("amount") != 0)
+        amounts = rows.with_columns(figure(rows, column, decimal).alias("amount"))
+        amounts = amounts.filter(pl.col("amount") != 0, pl.col("amount") <= MOST)
         votes = amounts.group_by(*OF, "amount", maintain_order=True).agg(
             pl.len().alias("votes"), pl.col("approved").drop_nulls().first(), pl.col(ROW, "file", "address").first()
         )
@@ -137,6 +141,12 @@ def _money(rows: pl.DataFrame, decimal: str) -> tuple[pl.DataFrame, int]:
 def _unlike(rows: pl.DataFrame, decimal: str) -> int:
     amounts = rows.with_columns(figure(rows, "amount", decimal)).filter(pl.col("amount") != 0)
     return int((amounts.group_by(OF).agg(pl.col("amount").n_unique())["amount"] > 1).sum())
+
+
+def _beyond(rows: pl.DataFrame, decimal: str) -> int:
+    return sum(
+        int((rows.select(figure(rows, column, decimal).alias("amount"))["amount"] > MOST).sum()) for column in TOTALS
+    )
 
 
 LAYOUT = Layout(
