@@ -56,7 +56,7 @@ def lines(path: Path) -> list[str]:
 
 
 def _first(text: str) -> str:
-    return text.split("\n")[0].split(". Expected")[0]
+    return text.split("\n", maxsplit=1)[0].split(". Expected", maxsplit=1)[0]
 
 
 def _cell(text: str) -> str:

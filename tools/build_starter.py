@@ -48,8 +48,7 @@ def build(shared: Path, target: Path, full: bool) -> Path:
         "indicator_values_by_sa": by_sa,
         "displacement": displacement.displacement(shared),
         "presence": present,
-        "activities": done.activities,
-        "activity_sectors": done.sectors,
+        **done.tables,
         "shapes": shapes.shapes(shared),
         "admin_units": admin_units.admin_units(shared),
     }

@@ -128,6 +128,12 @@ class NaturalEarthSettings(Section):
     file: str
 
 
+class IatiSettings(Section):
+    """Where the repositories of IATI's standard are."""
+
+    address: Address
+
+
 class FetchSettings(Section):
     """How publishers are asked: tries, seconds between requests, seconds without an answer, bytes; and where each is."""
 
@@ -142,6 +148,7 @@ class FetchSettings(Section):
     idmc: IdmcSettings
     unodc: UnodcSettings
     naturalearth: NaturalEarthSettings
+    iati: IatiSettings
 
 
 class Config(Section):

@@ -1,4 +1,4 @@
-"""Activities of IATI publishers: who, where, when, what about, how much; no titles, no descriptions, no names."""
+"""Activities of IATI publishers for the starter: who, where, when, what about, how much; no titles, no descriptions."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -6,43 +6,66 @@ from typing import NamedTuple
 import polars as pl
 
 from commonwatch.evidence import licence_status
+from commonwatch.evidence.activity.raw import whole_raw
+from commonwatch.evidence.activity.settle import named_organisations
 from commonwatch.evidence.checks import rejected_rows
-from commonwatch.vocabulary import places, theatre
-from starter import aiddata, iati_tables
+from commonwatch.vocabulary import theatre
+from starter.read import tables_of
 
 REGISTRY = "organisations/iati_registry_publishers_2021.csv"
-REPORTED_AS = {"GB-1": "GB-GOV-1"}
+FIVE = "activities/aiddata_sdg_iati_5publishers_2000_2015.parquet"
+PARTS = ("activity", "transaction", "sector", "participating_org")
+OWN = {
+    "iati_xm-dac-41121": tuple(f"activities/unhcr_2016_2023_{part}.parquet" for part in PARTS),
+    "iati_xm-dac-47066": tuple(f"activities/iom_2021_{part}.parquet" for part in PARTS),
+}
+TODAYS = {"iati_gb-1": "iati_gb-gov-1"}
 """Older references of a publisher, and the one the registry has today."""
+
+KEY = ("source", "activity")
+KEPT = ("activities", "activity_organisations", "activity_places", "activity_themes")
+SAID = {"activities": ("title",), "activity_places": ("name",)}
+"""Texts that are their publisher's, not facts: left out."""
 
 
 class Read(NamedTuple):
-    """Activities and their sectors under contract, and the rows that could not be placed."""
+    """The tables of the contract, and the rows that are not in them."""
 
-    activities: pl.DataFrame
-    sectors: pl.DataFrame
+    tables: dict[str, pl.DataFrame]
     rejected: pl.DataFrame
 
 
 def read(shared: Path, theatre_name: str | None) -> Read:
-    """All activities that name a country; with a theatre only those in it, and only of openly licensed publishers."""
-    raw = pl.concat([aiddata.activities(shared), *(iati_tables.activities(shared, name) for name in iati_tables.READ)])
-    publisher = pl.col("reporting_ref").replace(REPORTED_AS)
-    raw = raw.with_columns(
-        pl.concat_str(pl.lit("iati_"), publisher.str.to_lowercase()).alias("source"),
-    ).join(places().select("iso2", "place"), on="iso2", how="left")
-    placed = raw.filter(pl.col("place").is_not_null())
-    rejected = rejected_rows(
-        "activities",
-        raw.filter(pl.col("place").is_null()).select("activity", "iso2", "source"),
-        "no recipient country, or one that isn't a place: regional or global, and given to no place",
-    )
+    """All activities; with a theatre only those in it, and only of openly licensed publishers, money as yearly totals."""
+    files = (FIVE, *(name for names in OWN.values() for name in names))
+    tables, unusable = tables_of(shared, files)
+    tables = {name: rows.with_columns(pl.col("source").replace(TODAYS)) for name, rows in tables.items()}
+    counted = unusable.select(
+        pl.lit("activities").alias("table"), pl.lit("").alias("source"), "file", pl.lit(0, pl.Int64).alias("row"), "reason", "rows", "example"
+    )  # fmt: skip
+    rejected = [counted]
     if theatre_name is not None:
-        placed = placed.filter(pl.col("place").is_in(theatre(theatre_name).places))
-        placed, closed = _open_publishers(shared, placed)
-        rejected = pl.concat([rejected, closed])
-    sectors = pl.concat([aiddata.sectors(shared), *(iati_tables.sectors(shared, name) for name in iati_tables.READ)])
-    sectors = sectors.join(placed.select("activity", "source").unique(), on="activity")
-    return Read(placed.drop("iso2"), _united(sectors), rejected)
+        here = (
+            tables["activity_places"].filter(pl.col("place").is_in(theatre(theatre_name).places)).select(KEY).unique()
+        )
+        elsewhere = tables["activities"].join(here, on=KEY, how="anti")
+        licences = {source: licence_in_registry(shared, source) for source in here["source"].unique().sort()}
+        closed = [name for name, licence in licences.items() if licence_status(licence) == "closed"]
+        shut = here.filter(pl.col("source").is_in(closed))
+        rejected += [
+            rejected_rows(
+                "activities", elsewhere.select(KEY), f"not in {theatre_name}: the starter holds this theatre only"
+            ),
+            rejected_rows("activities", shut, "the publisher's licence isn't open"),
+        ]
+        chosen = here.filter(~pl.col("source").is_in(closed))
+        tables = {
+            name: rows.join(chosen, on=KEY, how="semi") for name, rows in tables.items() if name != "organisations"
+        }
+    money = _yearly(tables["money_flows"])
+    silent = {name: [pl.lit(None, pl.String).alias(column) for column in SAID.get(name, ())] for name in KEPT}
+    kept = {name: tables[name].with_columns(silent[name]) for name in KEPT} | {"money_flows": money}
+    return Read(kept | {"organisations": named_organisations(kept)}, pl.concat(rejected))
 
 
 def licence_in_registry(shared: Path, source: str) -> str:
@@ -54,19 +77,26 @@ def licence_in_registry(shared: Path, source: str) -> str:
 
 def inputs_of(source: str) -> tuple[str, ...]:
     """The shared files an activity source is read from; none for other sources."""
-    if not source.startswith("iati_"):
-        return ()
-    own = iati_tables.FILES.get(source.removeprefix("iati_").upper())
-    return (*(own or (aiddata.FILE,)), REGISTRY)
+    return (*OWN.get(source, (FIVE,)), REGISTRY) if source.startswith("iati_") else ()
 
 
-def _open_publishers(shared: Path, placed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    licences = {source: licence_in_registry(shared, source) for source in placed["source"].unique().sort()}
-    closed = pl.col("source").is_in([name for name, licence in licences.items() if licence_status(licence) == "closed"])
-    left_out = placed.filter(closed).select("activity", "place", "source")
-    return placed.filter(~closed), rejected_rows("activities", left_out, "the publisher's licence isn't open")
-
-
-def _united(sectors: pl.DataFrame) -> pl.DataFrame:
-    shares = pl.when(pl.col("share").count() == pl.len()).then(pl.col("share").sum())
-    return sectors.group_by("activity", "vocabulary", "code", "source", maintain_order=True).agg(shares)
+def _yearly(flows: pl.DataFrame) -> pl.DataFrame:
+    """Totals by activity, kind, currency and year, as flows of element "total"; dollars only where every amount has them."""
+    dollars = pl.when(pl.col("amount_usd").is_not_null().all()).then(pl.col("amount_usd").sum())
+    grouped = (
+        flows.drop_nulls("amount")
+        .group_by(*KEY, "kind", "currency", pl.col("start").dt.truncate("1y").alias("start"), maintain_order=True)
+        .agg(
+            pl.col("amount").sum(),
+            dollars.alias("amount_usd"),
+            pl.col("usd_basis").unique().sort().str.join("; "),
+            pl.col("file", "address").first(),
+        )
+        .sort(*KEY, "kind", "start", "currency")
+        .with_columns(
+            pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over(KEY).alias("n"), pl.lit("total").alias("element")
+        )
+    )
+    text = pl.lit(None, pl.String)
+    raw = whole_raw("money_flows", grouped)
+    return raw.with_columns(text.alias("provider"), text.alias("receiver"), grouped["amount_usd"], grouped["usd_basis"])

@@ -16,6 +16,7 @@ from commonwatch.cli.gallery import gallery
 from commonwatch.cli.load import load
 from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption, named
 from commonwatch.cli.packs import packs
+from commonwatch.cli.validate import ruletest, validate
 from commonwatch.cli.who import who
 
 if TYPE_CHECKING:
@@ -243,3 +244,5 @@ app.command(epilog="Example: commonwatch backtest --windows 2018-2023 --out trac
 app.command(epilog="Example: commonwatch gallery --out gallery")(gallery)
 app.command(epilog="Example: commonwatch drivers Kosovo")(drivers)
 app.command(epilog="Example: commonwatch who Kosovo minorities --since 2015")(who)
+app.command(epilog="Example: commonwatch validate activities.xml --today 2024-06-30")(validate)
+app.command(epilog="Example: commonwatch ruletest ruleset.json activities.xml")(ruletest)

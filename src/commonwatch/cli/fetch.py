@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def fetch(
     publishers: Annotated[
         list[str] | None,
-        typer.Argument(help="ucdp, worldbank, unhcr, idmc, unodc, naturalearth; one or several.", show_default=False),
+        typer.Argument(
+            help="ucdp, worldbank, unhcr, idmc, unodc, naturalearth, iati; one or several.", show_default=False
+        ),
     ] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     accept: Annotated[

@@ -37,7 +37,11 @@ def displaced_needs(evidence: Evidence, known: Known, places: Sequence[str], sai
                 yield _need(known, place, row, figure, other)
     joint = sorted({place for place, _, _ in counts if "+" in place} & {"+".join(JOINT)})
     if joint and set(JOINT) & set(places):
-        rows = [figure for (place, name, role), figure in counts.items() if place in joint and (name, role) == ("idps", "origin")]
+        rows = [
+            figure
+            for (place, name, role), figure in counts.items()
+            if place in joint and (name, role) == ("idps", "origin")
+        ]
         said += [f"UNHCR counts Serbia and Kosovo together ({each.address}): given to neither." for each in rows]
 
 
@@ -47,7 +51,9 @@ def _newest(evidence: Evidence, known: Known) -> Counts:
     keys = ["place", "population", "role"]
     last = rows.group_by(keys, maintain_order=True).last()
     return {
-        (place, name, role): Figure(float(people), year, source, f"displacement {name} {role} {place} {year} = {people}")
+        (place, name, role): Figure(
+            float(people), year, source, f"displacement {name} {role} {place} {year} = {people}"
+        )
         for place, name, role, people, year, source in last.select(*keys, "people", "year", "source").iter_rows()
     }
 
@@ -58,7 +64,9 @@ def _internally(
     if idmc is None or (unhcr is not None and unhcr.value):
         return unhcr, idmc
     if unhcr is not None and 0 < idmc.value < limit("idmc_beside_zero"):
-        said.append(f"{place}: {idmc.address} isn't taken: UNHCR counts none, and IDMC fewer than {limit('idmc_beside_zero'):,.0f}.")
+        said.append(
+            f"{place}: {idmc.address} isn't taken: UNHCR counts none, and IDMC fewer than {limit('idmc_beside_zero'):,.0f}."
+        )
         return unhcr, None
     return idmc, None
 
@@ -71,7 +79,11 @@ def _need(known: Known, place: str, row: dict[str, Any], figure: Figure, other: 
     level, level_why = severity(THEME, share, known.death_rate(place), int(row["severity"]))
     sure, sure_why = confidence(float(row["confidence"]), known.as_of.year - figure.year, differ=unlike)
     by_idmc = IDMC in figure.address
-    notes = [row["note"] or "", "low and high: UNHCR and IDMC, not added" if other else "", "IDMC; UNHCR has none" if by_idmc else ""]
+    notes = [
+        row["note"] or "",
+        "low and high: UNHCR and IDMC, not added" if other else "",
+        "IDMC; UNHCR has none" if by_idmc else "",
+    ]
     return Need(
         place=place, admin1=None, theme=THEME, group=row["group"], basis=COUNTED, low=min(ends), mid=figure.value,
         high=max(ends), severity=level, severity_why=level_why, confidence=sure, confidence_why=sure_why,

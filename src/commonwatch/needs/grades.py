@@ -58,9 +58,7 @@ def counted_severity(values: Sequence[float]) -> tuple[int, str]:
     return min(max(math.floor(mean + 0.5), 1), WORST), told
 
 
-def confidence(
-    base: float, age: int, assumed: Sequence[str] = (), differ: str = ""
-) -> tuple[float, str]:
+def confidence(base: float, age: int, assumed: Sequence[str] = (), differ: str = "") -> tuple[float, str]:
     """Confidence 0-1 and why: the base of its kind, less with each year of age, with assumed ranges, with disagreement."""
     aged = max(limit("age_floor"), 1 - limit("age_step") * max(0, age - 1))
     value, why = base * aged, f"base {base:g}, {age} year{'s'[: age != 1]} old"

@@ -76,17 +76,21 @@ def what_is_known(evidence: Evidence, as_of: date, names: Sequence[str], places:
             address = f"{table} {name} {place} {year} = {value:g}"
             series.setdefault((place, name), []).append(Figure(value, year, source, address))
     whole = {key: tuple(figures) for key, figures in series.items()}
-    units = {} if "indicators" not in evidence.tables else dict(evidence.tables["indicators"].select("indicator", "unit").iter_rows())
-    return Known(as_of, {**whole, **_deaths(evidence, as_of, places)}, {**units, **dict.fromkeys(FROM_DISPLACEMENT, "persons")})
+    units = (
+        {}
+        if "indicators" not in evidence.tables
+        else dict(evidence.tables["indicators"].select("indicator", "unit").iter_rows())
+    )
+    return Known(
+        as_of, {**whole, **_deaths(evidence, as_of, places)}, {**units, **dict.fromkeys(FROM_DISPLACEMENT, "persons")}
+    )
 
 
 def known_rows(table: pl.DataFrame, as_of: date, evidence: Evidence) -> pl.DataFrame:
     """The rows whose year was over and out on the day; at the evidence's newest month all that is in hand counts as out."""
     in_hand = as_of >= evidence.last_month
     years = table.select("source", "year").unique()
-    out = [
-        year < as_of.year and (in_hand or known_from(source, year) <= as_of) for source, year in years.iter_rows()
-    ]
+    out = [year < as_of.year and (in_hand or known_from(source, year) <= as_of) for source, year in years.iter_rows()]
     return table.join(years.filter(pl.Series(out, dtype=pl.Boolean)), on=["source", "year"], how="semi")
 
 

@@ -72,7 +72,9 @@ class Need:
 
 def needs_table(needs: Iterable[Need]) -> pl.DataFrame:
     """The needs as a table with `COLUMNS`, by place, unit (the whole place first), theme and rule."""
-    rows = [{**asdict(need), "need_id": need.need_id, "status": EXISTING, "evidence": list(need.evidence)} for need in needs]
+    rows = [
+        {**asdict(need), "need_id": need.need_id, "status": EXISTING, "evidence": list(need.evidence)} for need in needs
+    ]
     order = {theme: number for number, theme in enumerate(themes()["theme"])}
     table = pl.DataFrame([{column: row[column] for column in COLUMNS} for row in rows], schema=COLUMNS)
     by_theme = pl.col("theme").replace_strict(order, default=len(order), return_dtype=pl.Int32)

@@ -52,7 +52,8 @@ class Who:
 def who_is_where(tables: Tables, place: str, since: date, until: date, theme: str | None = None) -> Who:
     """The organisations and activities in `place` at any time from `since` to `until`, on `theme` or on any.
 
-    An activity without an end counts while its status says that it runs. Sums of money are of the whole activity: only
+    An activity without an end counts while its status says that it runs, and until a year after its last update: what an
+    old file called running isn't known to run today. Sums of money are of the whole activity: only
     the share says what part of it is for the place. Not being listed says nothing: many don't publish.
     """
     every = pl.concat([_activities(tables, place), _presence(tables, place)], how="diagonal_relaxed")
@@ -90,9 +91,14 @@ def _activities(tables: Tables, place: str) -> pl.DataFrame:
         .join(here, on=KEY)
         .join(subjects, on=KEY, how="left")
         .join(_money(tables), on=KEY, how="left")
-        .with_columns(pl.lit("activity").alias("what"))
+        .with_columns(pl.lit("activity").alias("what"), _known_until().alias("end"))
         .select(list(SCHEMA))
     )
+
+
+def _known_until() -> pl.Expr:
+    updated = pl.col("updated").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    return pl.coalesce("end", updated.dt.offset_by("1y"))
 
 
 def _money(tables: Tables) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from commonwatch.vocabulary.themes import (
     cluster_themes,
     dac_themes,
     indicator_themes,
+    need_rules,
     osce_themes,
     sdg_themes,
     theme,
@@ -27,7 +28,7 @@ from commonwatch.vocabulary.themes import (
 __all__ = [
     "KOSOVO_FOOTNOTE", "MAP_DISCLAIMER", "THEATRE_DEFAULT", "Organisation", "Place", "Theatre", "Theme", "add_months",
     "blind_spots", "cluster_names", "cluster_themes", "dac_themes", "from_views_month_id", "indicator_themes",
-    "known_organisation", "known_place", "month", "months_between", "neighbours", "organisation",
+    "known_organisation", "known_place", "month", "months_between", "need_rules", "neighbours", "organisation",
     "organisation_aliases", "organisations", "osce_themes", "place", "place_names", "places", "resolve_places",
     "sdg_themes", "successors", "theatre", "theatres", "theme", "themes", "views_month_id",
 ]  # fmt: skip

@@ -75,6 +75,16 @@ def sdg_themes() -> pl.DataFrame:
     return read("sdg_themes").with_columns(pl.col("weight").cast(pl.Float64))
 
 
+def need_rules() -> pl.DataFrame:
+    """rule, theme, group, factors, low, mid, high, when, max_age_years, confidence, source, note: people out of indicators.
+
+    Factors (a series, not:SERIES, meanYEARS:SERIES) are multiplied, then low, mid and high; of conditions one has to hold.
+    A rule without factors knows a need whose people aren't counted.
+    """
+    numbers = ("low", "mid", "high", "max_age_years", "confidence")
+    return read("need_rules").with_columns(pl.col(numbers).cast(pl.Float64))
+
+
 def blind_spots(available: Iterable[str]) -> pl.DataFrame:
     """theme, label, reason: themes for which none of the available indicators speaks."""
     seen = set(indicator_themes().filter(pl.col("indicator").is_in(list(available)))["theme"].drop_nulls()) | COUNTED

@@ -79,7 +79,7 @@ def settings(running):
     shipped = load_config().fetch
     moved = {
         name: getattr(shipped, name).model_copy(update={"address": f"{running.url}/{name}"})
-        for name in ("ucdp", "worldbank", "unhcr", "idmc", "unodc", "naturalearth")
+        for name in ("ucdp", "worldbank", "unhcr", "idmc", "unodc", "naturalearth", "iati")
     }
     moved["ucdp"] = moved["ucdp"].model_copy(update={"api": f"{running.url}/ucdpapi"})
     return shipped.model_copy(update=moved | {"pause": 0.0})

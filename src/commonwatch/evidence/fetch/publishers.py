@@ -7,7 +7,7 @@ from pathlib import Path
 
 from commonwatch.config import FetchSettings
 from commonwatch.errors import UnknownNameError
-from commonwatch.evidence.fetch import idmc, naturalearth, ucdp, unhcr, unodc, worldbank
+from commonwatch.evidence.fetch import iati, idmc, naturalearth, ucdp, unhcr, unodc, worldbank
 from commonwatch.evidence.fetch.http import Client
 from commonwatch.evidence.fetch.progress import Progress
 from commonwatch.evidence.fetch.record import Downloaded
@@ -20,6 +20,7 @@ PUBLISHERS = {
     "idmc": "Internal Displacement Monitoring Centre",
     "unodc": "UN Office on Drugs and Crime",
     "naturalearth": "Natural Earth",
+    "iati": "International Aid Transparency Initiative: the standard's own files",
 }
 
 
@@ -50,5 +51,6 @@ def fetch_publisher(
             "idmc": lambda: idmc.fetch(client, settings.idmc, folder),
             "unodc": lambda: unodc.fetch(client, settings.unodc, folder),
             "naturalearth": lambda: naturalearth.fetch(client, settings.naturalearth, folder),
+            "iati": lambda: iati.fetch(client, settings.iati.address, folder),
         }
         return ways[name]()

@@ -6,13 +6,14 @@ from heapq import nsmallest
 
 from commonwatch.response.identity.compare import PLACE_WEIGHT, Match, Options, compared
 from commonwatch.response.identity.forms import Form, form
+from commonwatch.response.identity.known import known_names
 from commonwatch.response.identity.lists import acronyms_elsewhere
 from commonwatch.response.identity.register import Entry, Register
 
 ACCEPT, UNSURE = 0.8, 0.6
 """The score from which two names are one organisation, and the score from which a person is asked."""
 
-BY_ACRONYM, ASKED = 0.95, 0.7
+BY_ACRONYM, BY_VOCABULARY, ASKED = 0.95, 0.97, 0.7
 TIE = 0.03
 CANDIDATES = 12
 MANY = 300
@@ -44,28 +45,41 @@ def decided(text: str, country: str | None, register: Register, apart: int | Non
 
 
 def _spelled(name: Form, country: str | None, register: Register, apart: int | None) -> Verdict | None:
-    entries = register.entries
+    """The entry with a name of that spelling; only where there is none, the one with that acronym or vocabulary name."""
     same = [number for number in register.by_spelling.get(name.compact, ()) if number != apart]
-    if same:
-        own = [number for number in same if entries[number].forms[0].compact == name.compact]
-        chosen = _one_of(own or same, country, register)
-        if chosen is None:
-            return _asked(entries[same[0]], ASKED, f"name of {len(same)} organisations")
-        return Verdict(entries[chosen].canonical, 1.0, "name, exact" if own else "alias, exact")
+    if not same:
+        return _by_acronym(name, country, register, apart) or _by_vocabulary(name, country, register, apart)
+    own = [number for number in same if register.entries[number].forms[0].compact == name.compact]
+    chosen = _one_of(own or same, country, register)
+    if chosen is None:
+        return _asked(register.entries[same[0]], ASKED, f"name of {len(same)} organisations")
+    return Verdict(register.entries[chosen].canonical, 1.0, "name, exact" if own else "alias, exact")
+
+
+def _by_acronym(name: Form, country: str | None, register: Register, apart: int | None) -> Verdict | None:
     short = acronyms_elsewhere().get(name.compact, name.compact)
     holders = [number for number in register.by_acronym.get(short, ()) if number != apart]
-    same = [number for number in holders if not _branch_of(name, entries[number])]
-    if same:
-        what = f"acronym {name.text.strip()}"
-        chosen = _one_of(same, country, register)
-        if chosen is None:
-            return _asked(entries[same[0]], ASKED, f"{what} of {len(same)} organisations")
-        where = entries[chosen].countries
-        if where and country and country not in where:
-            return _asked(entries[chosen], ASKED, f"{what}, another country")
-        said = "same country" if where and country else "used by one" if len(same) == 1 else "one name of several"
-        return Verdict(entries[chosen].canonical, BY_ACRONYM, f"{what}, {said}")
-    return None
+    same = [number for number in holders if not _branch_of(name, register.entries[number])]
+    if not same:
+        return None
+    what = f"acronym {name.text.strip()}"
+    chosen = _one_of(same, country, register)
+    if chosen is None:
+        return _asked(register.entries[same[0]], ASKED, f"{what} of {len(same)} organisations")
+    entry = register.entries[chosen]
+    if entry.countries and country and country not in entry.countries:
+        return _asked(entry, ASKED, f"{what}, another country")
+    alone = "used by one" if len(same) == 1 else "one name of several"
+    return Verdict(entry.canonical, BY_ACRONYM, f"{what}, {'same country' if entry.countries and country else alone}")
+
+
+def _by_vocabulary(name: Form, country: str | None, register: Register, apart: int | None) -> Verdict | None:
+    known = known_names().get(name.compact, "")
+    same = [number for number in register.by_known.get(known, ()) if number != apart]
+    chosen = _one_of(same, country, register) if same else None
+    if chosen is None:
+        return None
+    return Verdict(register.entries[chosen].canonical, BY_VOCABULARY, f"vocabulary name of {known}")
 
 
 def _branch_of(name: Form, entry: Entry) -> bool:

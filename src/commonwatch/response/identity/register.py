@@ -2,24 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-
-import polars as pl
 
 from commonwatch.response.identity.alike import Alike
 from commonwatch.response.identity.forms import LONGEST_ACRONYM, Form, form, parts
+from commonwatch.response.identity.known import known_names, wide
 from commonwatch.response.identity.lists import acronyms_elsewhere
 from commonwatch.response.identity.tokens import split
-from commonwatch.vocabulary import organisation_aliases, organisations
-
-WIDE_FAMILIES = ("UN", "EU", "IFI", "fund")
-"""Families whose organisations work through offices in countries that are not organisations of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One organisation of the register. `forms`: its name first, then its other names; `compared`: these and their parts,
-    `shorts`: its acronyms; `wide`: it has country offices."""
+    `shorts`: its acronyms; `known`: what the vocabulary calls it; `wide`: it has country offices."""
 
     canonical: str
     forms: tuple[Form, ...]
@@ -29,6 +23,7 @@ class Entry:
     countries: frozenset[str]
     words: frozenset[str]
     places: frozenset[str]
+    known: frozenset[str]
     wide: bool
 
 
@@ -39,6 +34,7 @@ class Register:
     entries: tuple[Entry, ...]
     by_spelling: dict[str, tuple[int, ...]]
     by_acronym: dict[str, tuple[int, ...]]
+    by_known: dict[str, tuple[int, ...]]
     by_key: dict[str, tuple[int, ...]]
     by_word: dict[str, tuple[int, ...]]
     alike: Alike
@@ -56,19 +52,20 @@ def register(rows: Iterable[Row]) -> Register:
         acronyms |= {acronym} if acronym else set()
         countries |= {country or ""}
     entries = tuple(_entry(canonical, *held[canonical]) for canonical in sorted(held))
-    found: tuple[dict[str, list[int]], ...] = ({}, {}, {}, {})
+    found: tuple[dict[str, list[int]], ...] = ({}, {}, {}, {}, {})
     for number, entry in enumerate(entries):
         keys = (
             {some.compact for some in entry.forms},
             entry.acronyms,
+            entry.known,
             {some.key for some in entry.forms if some.words},
             entry.words.union(*(some.words for some in entry.shorts)),
         )
         for held_by, texts in zip(found, keys, strict=True):
             for text in texts:
                 held_by.setdefault(text, []).append(number)
-    spelling, acronym, key, word = ({text: tuple(at) for text, at in each.items()} for each in found)
-    return Register(entries, spelling, acronym, key, word, Alike(word))
+    spelled, short, known, key, meaning = ({text: tuple(at) for text, at in each.items()} for each in found)
+    return Register(entries, spelled, short, known, key, meaning, Alike(meaning))
 
 
 def _entry(canonical: str, aliases: set[str], acronyms: set[str], countries: set[str]) -> Entry:
@@ -80,6 +77,7 @@ def _entry(canonical: str, aliases: set[str], acronyms: set[str], countries: set
     short |= {acronyms_elsewhere()[acronym] for acronym in short if acronym in acronyms_elsewhere()}
     whole = (*forms, *(part for some in forms for part in parts(some)))
     shorts = tuple(some for some in map(form, listed) if len(some.compact) > 2)
+    known = frozenset(known_names()[some.compact] for some in forms if some.compact in known_names())
     return Entry(
         canonical,
         forms,
@@ -89,18 +87,11 @@ def _entry(canonical: str, aliases: set[str], acronyms: set[str], countries: set
         frozenset(countries - {""}) if "" not in countries else frozenset(),
         frozenset(meaning for some in whole for meaning in some.words),
         frozenset(place for some in whole for place in some.places),
-        any(some.compact in _wide() for some in forms) or not short.isdisjoint(_wide()),
+        known,
+        not known.isdisjoint(wide()),
     )
 
 
 def _is_acronym(some: Form) -> bool:
     text = some.text.strip()
     return len(some.words) == 1 and text.isupper() and len(text) <= 8
-
-
-@cache
-def _wide() -> frozenset[str]:
-    """Spellings of the vocabulary's organisations with offices in many countries, without spaces."""
-    listed = organisations().filter(pl.col("family").is_in(WIDE_FAMILIES), pl.col("organisation").str.len_chars() > 2)
-    named = organisation_aliases().filter(pl.col("kind") == "name").join(listed, on="organisation", how="semi")
-    return frozenset("".join(split(text)) for text in (*listed["organisation"], *listed["name"], *named["text"]))
