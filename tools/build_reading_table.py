@@ -42,7 +42,8 @@ def lines(path: Path) -> list[str]:
         try:
             taken, aside = read_file(path, Asked(TODAY), Path(scratch))
         except LoadError as error:
-            return [f"| {path.name} | refused | | | | {_cell(_first(str(error)))} |"]
+            said = _first(str(error).replace(f"{path.parent}/", ""))
+            return [f"| {path.name} | refused | | | | {_cell(said)} |"]
     found = []
     for table in taken:
         reading = table.reading

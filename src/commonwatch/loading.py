@@ -134,10 +134,10 @@ def _read(path: Path, asked: Asked, scratch: Path, say: Say) -> tuple[list[Taken
     for reason, rows in rejected["reason"].value_counts(sort=True).head(REASONS_SHOWN).iter_rows():
         say(f"  {rows:,} x {reason}")
     rows_in, used = (sum(getattr(table.reading, name) for table in tables) for name in ("rows_in", "used"))
+    say(f"{path.name}: in {rows_in:,} = used {used:,} + rejected {rejected.height:,}")
     if not used:
         first = f" First: row {rejected['row'][0]}: {rejected['reason'][0]}." if rejected.height else ""
         raise LoadError(f"{path}: none of its {rows_in:,} rows can be used.{first} Nothing was loaded.")
-    say(f"{path.name}: in {rows_in:,} = used {used:,} + rejected {rejected.height:,}")
     digest, size = sha256_of(path), path.stat().st_size
     files = [
         LoadedFile(table.shown, size, digest, table.layout, read.source, read.rows_in, read.used, read.rejected.height)

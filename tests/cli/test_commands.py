@@ -89,6 +89,10 @@ def test_the_issues_commands_are_all_there():
     assert {words for words in COMMANDS if len(words) == 2} == {
         ("pack", "build"), ("pack", "verify"), ("pack", "show"), ("action", "add"), ("action", "list"),
         ("pack", "list"), ("pack", "remove"),
+        ("export", "hapi"),
+        ("export", "iati"),
+        ("export", "needs"),
+        ("export", "xlsx"),
     }  # fmt: skip
 
 

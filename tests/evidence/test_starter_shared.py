@@ -68,7 +68,7 @@ def test_the_full_pack_is_local_and_goes_together_with_the_starter(full):
     assert any(line.startswith("not for publication") for line in verify_pack(full))
     both = load_evidence([starter_pack(), full])
     assert both.table("indicators").height == 269
-    assert set(both.table("activities")["place"]) > {"AFG", "KEN"}
+    assert set(both.table("activity_places")["place"]) > {"AFG", "KEN"}
     closed = set(both.sources.filter(pl.col("licence_status") == "closed")["source"])
     assert {"gtd", "freedom_house", "wdi_sipri", "wdi_iiss", "epr", "powell_thyne", "iati_44000"} <= closed
 

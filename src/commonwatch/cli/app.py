@@ -14,6 +14,7 @@ from commonwatch.cli.export import export
 from commonwatch.cli.fetch import fetch
 from commonwatch.cli.gallery import gallery
 from commonwatch.cli.load import load
+from commonwatch.cli.needs import needs
 from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption, named
 from commonwatch.cli.packs import packs
 from commonwatch.cli.validate import ruletest, validate
@@ -246,3 +247,4 @@ app.command(epilog="Example: commonwatch drivers Kosovo")(drivers)
 app.command(epilog="Example: commonwatch who Kosovo minorities --since 2015")(who)
 app.command(epilog="Example: commonwatch validate activities.xml --today 2024-06-30")(validate)
 app.command(epilog="Example: commonwatch ruletest ruleset.json activities.xml")(ruletest)
+app.command(epilog="Example: commonwatch needs Kosovo livelihoods")(needs)

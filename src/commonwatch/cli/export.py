@@ -57,6 +57,27 @@ def hapi(
     typer.echo(f"{out}: {rows.height:,} rows")
 
 
+@export.command(epilog="Example: commonwatch export needs needs.csv --places Ukraine")
+def needs(
+    out: OutArgument,
+    places: PlacesOption = None,
+    evidence: PacksOption = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Write humanitarian needs in HDX HAPI's columns, as CSV."""
+    from commonwatch.files import write_text
+    from commonwatch.needs import existing_needs, suppressed
+    from commonwatch.publish.export import harmless
+    from commonwatch.publish.hapi_needs import humanitarian_needs
+    from commonwatch.vocabulary import resolve_places
+
+    known = _known(evidence, workspace)
+    found = existing_needs(known, known.last_month, list(resolve_places(places)) if places else None)
+    rows = humanitarian_needs(suppressed(found.needs))
+    write_text(harmless(rows).write_csv(), out)
+    typer.echo(f"{out}: {rows.height:,} rows")
+
+
 @export.command(epilog="Example: commonwatch export xlsx moldova.xlsx --places Moldova")
 def xlsx(
     out: OutArgument,

@@ -20,6 +20,7 @@ TOTAL, TOTAL_THEME = "people_in_need", "basic_services"
 AFFECTED, AFFECTED_THEME = "displaced_by_unit", "displacement"
 MOVED = ("IDP", "RET", "REF")
 INTERSECTORAL = ("", "intersectoral", "all", "hrp", "overall")
+GIVEN_UNIT = ("admin1_code", "admin1_name", "admin2_code", "admin2_name")
 CELL = ("place", "admin1", "rule", "group")
 
 
@@ -43,10 +44,14 @@ def _in_time(rows: pl.DataFrame, known: Known, places: Sequence[str], said: list
     """The places' rows of periods that had begun and aren't too old, without breakdowns by age and sex."""
     if lost := rows.filter(pl.col("place") == "unspecified").height:
         said.append(f"people_in_need: {lost} rows name no known place and stand in no need.")
+    unnamed = pl.col("admin1").is_null() & pl.any_horizontal(pl.col(GIVEN_UNIT).is_not_null())
+    here = rows.filter(pl.col("place").is_in(list(places)))
+    if lost := here.filter(unnamed).height:
+        said.append(f"people_in_need: {lost} rows name a unit that the gazetteer doesn't know and stand in no need.")
     oldest = known.as_of.year - limit("max_age_counted")
     begun = pl.coalesce("start", "end")
-    kept = rows.filter(
-        pl.col("place").is_in(list(places)), begun <= known.as_of, begun.dt.year() >= oldest,
+    kept = here.filter(
+        ~unnamed, begun <= known.as_of, begun.dt.year() >= oldest,
         pl.col("category").fill_null("") == "",
     )  # fmt: skip
     return kept.with_columns(
@@ -98,8 +103,6 @@ def _rule(sector: str, code: str | None) -> tuple[str, bool]:
 
 def _by_unit(rows: pl.DataFrame, said: list[str]) -> pl.DataFrame:
     """Figures of places and level-1 units; level-2 figures are added up where level 1 has none of its own."""
-    if lost := rows.filter(pl.col("admin2").is_not_null() & pl.col("admin1").is_null()).height:
-        said.append(f"people_in_need: {lost} figures of level-2 units whose level-1 unit isn't known stand in no need.")
     file = ("source", "file")
     above = rows.filter(pl.col("admin2").is_null())
     below = rows.filter(pl.col("admin2").is_not_null() & pl.col("admin1").is_not_null())
@@ -166,9 +169,7 @@ def _need(
     given = severities.get((place, unit, rule))
     rate = known.death_rate(place)
     level, level_why = (
-        counted_severity(given)
-        if given and not row["group"]
-        else severity(row["theme"], people / resident if resident else None, rate, 2)
+        counted_severity(given) if given else severity(row["theme"], people / resident if resident else None, rate, 2)
     )
     base = limit("affected_confidence" if rule == AFFECTED else "people_in_need_confidence")
     sure, sure_why = confidence(base, known.as_of.year - row["year"])

@@ -8,7 +8,7 @@ from commonwatch.needs.grades import confidence, severity, severity_by_index
 from commonwatch.needs.known import Known
 from commonwatch.needs.limits import data, minimum_people
 from commonwatch.needs.table import DERIVED, Need
-from commonwatch.vocabulary import need_rules
+from commonwatch.vocabulary import need_rules, theme
 
 UNCOUNTED = "the need is known, the people aren't counted"
 
@@ -66,7 +66,7 @@ def _uncounted(known: Known, place: str, rule: dict[str, Any]) -> Need | None:
     level, level_why = severity_by_index([(name, figure.value) for name, figure in held], known.death_rate(place))
     sure, sure_why = confidence(rule["confidence"], known.as_of.year - year)
     return Need(
-        place=place, admin1=None, theme=rule["theme"], group="", basis=DERIVED, low=None, mid=None, high=None,
+        place=place, admin1=None, theme=rule["theme"], group=theme(rule["theme"]).need_it_names, basis=DERIVED, low=None, mid=None, high=None,
         severity=level, severity_why=level_why, confidence=sure, confidence_why=sure_why, year=year,
         rule=rule["rule"], source="; ".join(dict.fromkeys(figure.source for _, figure in held)),
         evidence=tuple(figure.address for _, figure in held), addable=False,

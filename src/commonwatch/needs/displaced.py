@@ -24,17 +24,23 @@ def displaced_needs(evidence: Evidence, known: Known, places: Sequence[str], sai
     """
     if "displacement" not in evidence.tables:
         return
+    few: list[str] = []
     counts = _newest(evidence, known)
     for row in data("counts").iter_rows(named=True):
         for place in places:
             figure, other = counts.get((place, row["population"], row["role"])), None
             if row["population"] == "idps":
-                figure, other = _internally(place, figure, counts.get((place, IDMC, "origin")), said)
+                figure, other = _internally(place, figure, counts.get((place, IDMC, "origin")), few)
             if figure is None or not figure.value:
                 continue
             people = known.population(place)
             if figure.value >= minimum_people(THEME, people.value if people else None):
                 yield _need(known, place, row, figure, other)
+    if few:
+        said.append(
+            f"Not taken, as UNHCR counts none and IDMC fewer than {limit('idmc_beside_zero'):,.0f} internally displaced people: "
+            f"{', '.join(few)}."
+        )
     joint = sorted({place for place, _, _ in counts if "+" in place} & {"+".join(JOINT)})
     if joint and set(JOINT) & set(places):
         rows = [
@@ -59,14 +65,13 @@ def _newest(evidence: Evidence, known: Known) -> Counts:
 
 
 def _internally(
-    place: str, unhcr: Figure | None, idmc: Figure | None, said: list[str]
+    place: str, unhcr: Figure | None, idmc: Figure | None, few: list[str]
 ) -> tuple[Figure | None, Figure | None]:
+    """The count that stands, and the other publisher's of the same year beside it."""
     if idmc is None or (unhcr is not None and unhcr.value):
-        return unhcr, idmc
+        return unhcr, idmc if unhcr is not None and idmc is not None and idmc.year == unhcr.year else None
     if unhcr is not None and 0 < idmc.value < limit("idmc_beside_zero"):
-        said.append(
-            f"{place}: {idmc.address} isn't taken: UNHCR counts none, and IDMC fewer than {limit('idmc_beside_zero'):,.0f}."
-        )
+        few.append(f"{place} {idmc.value:,.0f} ({idmc.year})")
         return unhcr, None
     return idmc, None
 

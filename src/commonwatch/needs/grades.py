@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from commonwatch.needs.limits import data, limit
 
-WORST = 5
+WORST, GRAVE = 5, 4
 
 
 def severity(
@@ -21,13 +21,15 @@ def severity(
     """
     steps = [(float(at), int(level)) for at, level in _scale("share")]
     level = 1 if share is None else max(step for at, step in steps if share >= at)
-    why = "share of the population not known" if share is None else f"{share:.1%} of the population"
+    why = "share of the population not known" if share is None else f"{_percent(share)} of the population"
     floor = max(least or 1, _bound("floor", theme, 1) if derived else 1)
+    if derived:
+        level = min(level, GRAVE)
     if level < floor:
         level, why = floor, f"{why}; at least {floor} for such a need"
     if derived and level > (ceiling := _bound("ceiling", theme, WORST)):
         level, why = ceiling, f"{why}; at most {ceiling} by a derived share"
-    return _raised(level, why, death_rate)
+    return _raised(level, why, death_rate, derived)
 
 
 def severity_by_index(held: Sequence[tuple[str, float]], death_rate: float | None) -> tuple[int, str]:
@@ -40,7 +42,7 @@ def severity_by_index(held: Sequence[tuple[str, float]], death_rate: float | Non
         if reached > best:
             best, why = reached, f"{name} = {value:g}"
     named = {name for name, _ in held}
-    return _raised(best, why, None if "deaths_12_months" in named and len(named) == 1 else death_rate)
+    return _raised(best, why, None if named == {"deaths_12_months"} else death_rate)
 
 
 def severity_by_grounds(grounds: int, death_rate: float | None) -> tuple[int, str]:
@@ -69,12 +71,17 @@ def confidence(base: float, age: int, assumed: Sequence[str] = (), differ: str =
     return round(value, 2), why
 
 
-def _raised(level: int, why: str, death_rate: float | None) -> tuple[int, str]:
+def _raised(level: int, why: str, death_rate: float | None, derived: bool = True) -> tuple[int, str]:
     steps = [int(step) for at, step in _scale("deaths") if death_rate is not None and death_rate >= float(at)]
-    if not steps or level == WORST:
+    top = WORST if level >= GRAVE and not derived else GRAVE  # deaths alone call no need catastrophic
+    raised = min(level + max(steps, default=0), top)
+    if raised <= level:
         return level, why
-    raised = min(level + max(steps), WORST)
     return raised, f"{why}; up by {raised - level} for {death_rate:.1f} deaths per 100,000 people in 12 months"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if share >= 0.001 else "less than 0.1%"
 
 
 def _scale(scale: str, of: str | None = None) -> list[tuple[str, str]]:

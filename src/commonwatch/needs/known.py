@@ -73,7 +73,7 @@ def what_is_known(evidence: Evidence, as_of: date, names: Sequence[str], places:
             "place", "indicator", "value", "year", "source", "table"
         ).iter_rows():
             value, year, source = figure
-            address = f"{table} {name} {place} {year} = {value:g}"
+            address = f"{table} {name} {place} {year} = {value:.10g}"
             series.setdefault((place, name), []).append(Figure(value, year, source, address))
     whole = {key: tuple(figures) for key, figures in series.items()}
     units = (

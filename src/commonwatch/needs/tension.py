@@ -66,7 +66,7 @@ def _people(known: Known, place: str) -> tuple[tuple[float, float, float], list[
     population, excluded = known.population(place), known.newest(place, EXCLUDED, 5)
     if population is None or excluded is None or not excluded.value:
         return None
-    mid = excluded.value * population.value
+    mid = min(excluded.value, 1.0) * population.value
     worst = known.newest(place, DISCRIMINATED, 5)
     low = min(worst.value * population.value, mid) if worst is not None and worst.value else mid / WIDER
     figures = [excluded, population] + ([worst] if worst is not None and worst.value else [])

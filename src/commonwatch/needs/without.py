@@ -12,7 +12,7 @@ from commonwatch.needs.tension import THEME as TENSION
 from commonwatch.vocabulary import need_rules, themes
 
 NO_RULE = "no rule derives people from an indicator, and nobody's count is loaded"
-NOT_MET = "figures are there; none meets the rules' conditions"
+NOT_MET = "figures are there; none meets the rules' conditions, or too few people come out"
 
 
 def themes_without_needs(needs: pl.DataFrame, known: Known, places: Sequence[str]) -> pl.DataFrame:

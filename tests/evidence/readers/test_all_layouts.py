@@ -13,7 +13,7 @@ from samples import CSV, IDS, SAMPLES, TODAY, contents
 
 from commonwatch.errors import LoadError
 from commonwatch.evidence.checks import split
-from commonwatch.evidence.readers import LAYOUTS, Asked, hapi, lists, three_w_layouts
+from commonwatch.evidence.readers import LAYOUTS, Asked, elsewhere, hapi, lists, three_w_layouts
 from commonwatch.evidence.reading import read_file
 from commonwatch.evidence.tabular import plain
 
@@ -225,7 +225,7 @@ def test_rows_in_are_rows_used_and_rejected_whatever_stands_in_the_cells(sample,
     sound(taken.reading)
 
 
-TESTED_APART = {layout.name for layout in (*lists.LAYOUTS, *hapi.LAYOUTS, *three_w_layouts.LAYOUTS)}
+TESTED_APART = {layout.name for layout in (*lists.LAYOUTS, *elsewhere.LAYOUTS, *hapi.LAYOUTS, *three_w_layouts.LAYOUTS)}
 """Layouts of who does what where have samples and tests of their own."""
 
 
@@ -238,6 +238,14 @@ def test_no_two_layouts_share_their_columns():
     for layout in (layout for layout in LAYOUTS if layout.name not in by_roles):
         for first in ([spellings[0] for spellings in layout.needed], [spellings[-1] for spellings in layout.needed]):
             assert [other.name for other in LAYOUTS if other.fits(first)] == [layout.name]
+
+
+@pytest.mark.parametrize("layout", elsewhere.LAYOUTS, ids=lambda layout: layout.name)
+def test_a_known_file_of_another_use_is_refused_with_what_takes_it(layout, read):
+    header = ",".join(spellings[0] for spellings in layout.needed)
+    with pytest.raises(LoadError) as error:
+        read(f"{header}\n{','.join('x' for _ in layout.needed)}\n")
+    assert "isn't recognised" not in str(error.value)
 
 
 @pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", '{"answer": 42}', "[]", "just words\n", "<a><b>1</b></a>"])

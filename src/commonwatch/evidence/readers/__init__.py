@@ -1,6 +1,7 @@
 """One reader per publisher: from a table as it was published to tidy tables, every row used or rejected with its reason."""
 
 from commonwatch.evidence.readers import (
+    elsewhere,
     hapi,
     idmc,
     lists,
@@ -23,6 +24,7 @@ LAYOUTS: tuple[Layout, ...] = (
     unodc.LAYOUT,
     natural_earth.LAYOUT,
     *lists.LAYOUTS,
+    *elsewhere.LAYOUTS,
     *hapi.LAYOUTS,
     *three_w_layouts.LAYOUTS,
 )

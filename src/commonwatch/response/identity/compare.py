@@ -7,11 +7,11 @@ from rapidfuzz.distance import OSA
 
 from commonwatch.response.identity.forms import Form
 from commonwatch.response.identity.register import Entry
-from commonwatch.response.identity.tokens import WEIGHTS, shown_place
+from commonwatch.response.identity.tokens import UNITED_NATIONS, WEIGHTS, shown_place
 
 TOLD = WEIGHTS["word"]
-ENOUGH = 0.8
-"""The least weight that two names must share: "care" alone, or "plan", is too little."""
+ENOUGH = 0.9
+"""The least weight that two names must share: "save" alone, or "plan", is too little."""
 
 SEVERAL = 2.4
 """Three listed words that aren't common: together they tell as much as a name."""
@@ -84,11 +84,11 @@ def _with_form(
         limits = [*limits, (UNSURE_AT_MOST, "another country")]
     if name.acronyms and entry.acronyms and not shared.acronym and (shared.slips or shared.left):
         limits = [*limits, (UNSURE_AT_MOST, "another acronym")]
-    if not limits and _one_letter(name, some):
-        return Match(max(score, ONE_LETTER), "name, one letter differs")
     if short and (shared.slips or shared.left > WEIGHTS["scale"]):
         limits = [*limits, (NO_MORE, "acronym among other words")]
     most, why = min([*limits, *_doubts(entry, shared)], default=(1.0, ""))
+    if min(most, score) < ONE_LETTER and not limits and _one_letter(name, some):
+        return Match(ONE_LETTER, "name, one letter differs")
     if most < score:
         return Match(most, why)
     return Match(score - (OFFICE_COST if office else 0.0), ", ".join([*_reasons(name, some, shared), *office]))
@@ -114,9 +114,10 @@ def _shared(name: Form, options: Options, entry: Entry, some: Form) -> Shared:
     for number, (meaning, weight) in enumerate(zip(name.words, name.weights, strict=True)):
         if number not in order and name.spelled[number] in entry.acronyms:
             acronym = acronym or name.spelled[number]
-        elif number not in order and meaning not in entry.words:
-            over += weight
-    places = PLACE_WEIGHT * len(name.places & some.places) if order else 0.0
+        elif number not in order:
+            over += WEIGHTS["scale"] if entry.wide and meaning == UNITED_NATIONS else weight
+    both = len(name.places & some.places) if order else 0
+    places, told = PLACE_WEIGHT * both, told + TOLD * both
     in_order = order == sorted(order)
     return Shared(
         alike + places, full + places, told, named, over, missing, len(order), slips, translated, in_order, acronym
@@ -125,6 +126,8 @@ def _shared(name: Form, options: Options, entry: Entry, some: Form) -> Shared:
 
 def _acronym(name: Form, entry: Entry, some: Form) -> str:
     """The acronym that speaks for both: one the name states, or its initials."""
+    if not entry.acronyms and not name.acronyms:
+        return ""
     stated = name.acronyms & (entry.acronyms or some.initials)
     initials = {letters for letters in name.initials & entry.acronyms if len(letters) >= SHORTEST_INITIALS}
     return min(stated if name.acronyms else initials, default="")
@@ -147,7 +150,7 @@ def _doubts(entry: Entry, shared: Shared) -> list[tuple[float, str]]:
         doubts.append((UNSURE_AT_MOST, "other words on both sides"))
     if shared.acronym:
         return doubts
-    if shared.full < ENOUGH and shared.left:
+    if shared.full < (ENOUGH if shared.left else WEIGHTS["common"]):
         doubts.append((UNSURE_AT_MOST, "too little in common"))
     spare = WEIGHTS["common"] if entry.wide else SPARE if shared.told >= TOLD else WEIGHTS["legal"]
     if shared.left > spare and not shared.named and shared.told < SEVERAL:
@@ -164,7 +167,7 @@ def _places(
     more, fewer = name.places - some.places - entry.places, some.places - name.places
     if more and fewer:
         return f"no: place word {_shown(more)} differs", [], []
-    if more and entry.wide:
+    if more and entry.wide and not name.place_leads:
         return "", [], [f"office in {_shown(more)}"]
     if more and not more <= entry.countries:
         most = UNSURE_AT_MOST if shared.left <= SPARE else NO_MORE

@@ -21,6 +21,8 @@ BEHIND = re.compile(r"(?:\s[-–]|[|:])\s*([A-Za-z]{2,10})\W*$")
 BRANCH = re.compile(r"^\W*([A-Za-z]{2,8})\s?[- ]\s?([A-Za-z]{1,4})\W*$|\w\s*[-–(/|]\s*([A-Z]{2,4})\W*$")
 PARTED = re.compile(r"\s[-–/]\s|[|/]\s|\s?/(?=\w{4,})|[()]")
 LONGEST_ACRONYM = 10  # letters
+HOLLOW = ("stop", "legal", "letter", PLACE)
+"""Kinds of words that are no name by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Form:
         return self.plain.replace(" ", "")
 
     @property
+    def place_leads(self) -> bool:
+        """Whether it begins with a place, as "Japan for UNHCR" does, which is no office of UNHCR."""
+        return word(self.plain.split(" ", 1)[0]).kind == PLACE
+
+    @property
     def key(self) -> str:
         """The same for two names with the same meanings and places in any order and language."""
         return " ".join([*sorted(self.words), *sorted(self.places)])
@@ -55,7 +62,8 @@ def form(text: str) -> Form:
     places = {place for place in (_branch(text),) if place}
     first: list[str] = []
     every: list[str] = []
-    for spelled in _with_phrases(split(rest)):
+    texts = _with_phrases(split(rest))
+    for spelled in texts:
         if isinstance(spelled, tuple):
             places.add(place_names()[spelled])
             letters = [part[0] for part in spelled]
@@ -63,8 +71,8 @@ def form(text: str) -> Form:
             continue
         found = word(spelled)
         every.append(spelled[0])
-        if found.kind == "stop":
-            continue
+        if found.kind == "stop" or (spelled == UNITED_NATIONS and spelled not in (texts[0], texts[-1])):
+            continue  # in the middle of a name it is the article "un"
         first.append(spelled[0])
         if found.kind == PLACE:
             places.add(found.meaning)
@@ -114,7 +122,7 @@ def _without_acronyms(text: str) -> tuple[str, set[str]]:
         for found in pattern.finditer(rest):
             parts_of_it = split(found[1])
             left = rest.replace(found[0], " ")
-            if _acronym_like(found[1], parts_of_it) and split(left):
+            if _acronym_like(found[1], parts_of_it) and any(word(part).kind not in HOLLOW for part in split(left)):
                 stated |= {"".join(parts_of_it), *(part for part in parts_of_it if len(part) > 2)}
                 rest = left
     return rest, stated

@@ -7,20 +7,35 @@ import polars as pl
 from commonwatch.response.identity.decide import Verdict, decided
 from commonwatch.response.identity.judgements import DIFFERENT, SAME, UNSURE, groups, pair, standing
 from commonwatch.response.identity.links import Grouped, Link, grouped
-from commonwatch.response.identity.references import IDENTIFIER, same_references
+from commonwatch.response.identity.references import IDENTIFIER, other_references, same_references
 from commonwatch.response.identity.register import Row, register
+from commonwatch.response.identity.tokens import split
 from commonwatch.vocabulary import organisation_aliases, organisations
 
 COLUMNS = ("source", "organisation", "name", "ref", "kind")
 OWN, LISTED = "named so", "listed in the vocabulary"
-UNNAMED = "unnamed"
+NOBODY = {
+    "",
+    "unnamed",
+    "other",
+    "others",
+    "unknown",
+    "various",
+    "multiple",
+    "none",
+    "na",
+    "not specified",
+    "not in list",
+}
+"""What stands in a column of organisations where none is named, in `split` spelling."""
 
 
 def identities(listed: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:
     """source, organisation, name, ref, kind, identity, reason, score: one row per row of `listed`, in order.
 
     First what people judged, then the vocabulary, then equal references, then names, the surest first; unsure matches
-    stay apart. A judgement of "different" stands against every chain. Raises JudgementError for contradicting judgements.
+    stay apart, and a judgement of "different" stands against every chain. A group is called as the vocabulary calls it, else
+    by the name with most rows. Raises JudgementError for contradicting judgements.
     """
     sizes = _sizes(listed)
     names = _links(_verdicts(listed), judgements)
@@ -29,7 +44,9 @@ def identities(listed: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for one in sizes:
         members = made.group.get(one, frozenset({one}))
-        identity = min(members, key=lambda member: (member not in known, -sizes.get(member, 0), member))
+        identity = min(
+            members, key=lambda member: (member not in known, not _is_name(member), -sizes.get(member, 0), member)
+        )
         link = made.by.get(one)
         if identity == one or link is None:
             rows.append((one, identity, LISTED if one in known else OWN, 1.0))
@@ -65,7 +82,7 @@ def _sizes(listed: pl.DataFrame) -> dict[str, int]:
 def _judged(judgements: pl.DataFrame) -> list[Link]:
     groups(judgements)
     return [
-        Link(left, right, 1.0, f"judged the same by {row['by']}, {row['when'][:10]}")
+        Link(left, right, 1.0, f"judged the same by {row['by']}, {row['when'][:10]}", firm=True)
         for (left, right), row in sorted(standing(judgements).items())
         if row["verdict"] == SAME
     ]
@@ -86,7 +103,7 @@ def _verdicts(listed: pl.DataFrame) -> Iterator[tuple[str, Verdict]]:
     """What each name of each organisation that the vocabulary doesn't list means among all others."""
     known = set(organisations()["organisation"])
     named = listed.select("organisation", "name").unique().sort("organisation", "name")
-    names = [(one, name) for one, name in named.iter_rows() if _is_name(name) and one not in known and one != UNNAMED]
+    names = [(one, name) for one, name in named.iter_rows() if _is_name(name) and one not in known]
     register_of_all = register([*_vocabulary_rows(), *((one, name, None, None) for one, name in names)])
     number = {entry.canonical: at for at, entry in enumerate(register_of_all.entries)}
     for one, name in names:
@@ -94,7 +111,8 @@ def _verdicts(listed: pl.DataFrame) -> Iterator[tuple[str, Verdict]]:
 
 
 def _is_name(text: str | None) -> bool:
-    return bool(text and text.strip()) and not IDENTIFIER.match(str(text).strip().upper())
+    given = (text or "").strip()
+    return " ".join(split(given)) not in NOBODY and not IDENTIFIER.match(given.upper())
 
 
 def _vocabulary_rows() -> list[Row]:
@@ -107,8 +125,9 @@ def _grouped(links: list[Link], judgements: pl.DataFrame) -> Grouped:
     known = set(organisations()["organisation"])
     apart = [set(both) for both, row in standing(judgements).items() if row["verdict"] == DIFFERENT]
 
-    def may_join(left: frozenset[str], right: frozenset[str]) -> bool:
+    def may_join(left: frozenset[str], right: frozenset[str], firm: bool) -> bool:
         whole = left | right
-        return len(whole & known) < 2 and not any(both <= whole for both in apart)
+        kept_apart = len(whole & known) > 1 or any(both <= whole for both in apart)
+        return not kept_apart and (firm or not other_references(left, right))
 
     return grouped(links, may_join)

@@ -1,6 +1,7 @@
 """Organisations that the same identifier stands for, or an identifier that begins with a known organisation's."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import polars as pl
@@ -26,11 +27,19 @@ def same_references(listed: pl.DataFrame) -> list[Link]:
     links = []
     for ref, sharing in sorted(holders.items()):
         if parent := _parent(ref):
-            links += [Link(one, parent, 1.0, f"reference {ref} of {parent}") for one in sorted(sharing - {parent})]
+            links += [
+                Link(one, parent, 1.0, f"reference {ref} of {parent}", firm=True) for one in sorted(sharing - {parent})
+            ]
         elif len(sharing & known) < 2:
             first, *others = sorted(sharing, key=lambda one: (one not in known, one))
-            links += [Link(one, first, 1.0, f"same reference {ref}") for one in others]
+            links += [Link(one, first, 1.0, f"same reference {ref}", firm=True) for one in others]
     return links
+
+
+def other_references(left: Iterable[str], right: Iterable[str]) -> bool:
+    """Whether identifiers of one register stand on both sides, as GB-GOV-1 and GB-GOV-3: those are two organisations."""
+    one, other = ({text.rsplit("-", 1)[0] for text in side if IDENTIFIER.match(text)} for side in (left, right))
+    return not one.isdisjoint(other)
 
 
 def _parent(ref: str) -> str | None:

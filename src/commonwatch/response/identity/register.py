@@ -21,7 +21,6 @@ class Entry:
     shorts: tuple[Form, ...]
     acronyms: frozenset[str]
     countries: frozenset[str]
-    words: frozenset[str]
     places: frozenset[str]
     known: frozenset[str]
     wide: bool
@@ -59,7 +58,7 @@ def register(rows: Iterable[Row]) -> Register:
             entry.acronyms,
             entry.known,
             {some.key for some in entry.forms if some.words},
-            entry.words.union(*(some.words for some in entry.shorts)),
+            {meaning for some in (*entry.compared, *entry.shorts) for meaning in some.words},
         )
         for held_by, texts in zip(found, keys, strict=True):
             for text in texts:
@@ -85,7 +84,6 @@ def _entry(canonical: str, aliases: set[str], acronyms: set[str], countries: set
         shorts,
         frozenset(short),
         frozenset(countries - {""}) if "" not in countries else frozenset(),
-        frozenset(meaning for some in whole for meaning in some.words),
         frozenset(place for some in whole for place in some.places),
         known,
         not known.isdisjoint(wide()),

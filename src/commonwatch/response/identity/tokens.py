@@ -55,7 +55,7 @@ def word(text: str) -> Word:
     """What one word in `split` spelling means."""
     if place := place_words().get(text) or place_names().get((text,)):
         return Word(place, PLACE, WEIGHTS[PLACE])
-    if meaning := _listed(text):
+    if text not in UNITED_NATIONS_WORDS and (meaning := _listed(text)):
         kind = kinds()[meaning]
         return Word(meaning, kind, WEIGHTS[kind])
     kind = (
@@ -136,6 +136,6 @@ def place_phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 @cache
 def shown_place(place: str) -> str:
-    """The place's name; a region's code as it is."""
+    """The place's name; of a region the word."""
     found = known_place(place)
-    return found.name if found else place
+    return found.name if found else place.replace("-", " ").title()

@@ -150,14 +150,15 @@ def test_world_bank(both):
     rows, reading = both(ACTIVITIES, "worldbank_geocoded_2011.parquet")
     by_project = defaultdict(Counter)
     for row in rows:
-        by_project[row["Project ID"]][number(row["Total Amt"])] += 1
+        if number(row["Total Amt"]) <= 10_000:  # millions: beyond is a slip
+            by_project[row["Project ID"]][number(row["Total Amt"])] += 1
     chosen = 0.0
     for amounts in by_project.values():
         del amounts[0.0]
         chosen += max(amounts, key=amounts.get, default=0.0)
     tables = reading.tables
     assert reading.used == tables["activity_places"].height == len(rows)
-    assert tables["activities"].height == len(by_project)
+    assert tables["activities"].height == len({row["Project ID"] for row in rows})
     assert total(tables["money_flows"], kind="committed") == pytest.approx(chosen * 1e6)
 
 
