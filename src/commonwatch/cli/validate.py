@@ -38,9 +38,12 @@ def validate(
 
     from commonwatch.evidence.validator import read_standard, standard_files, validate_file
     from commonwatch.evidence.validator.report import as_tree
+    from commonwatch.publish.iati_upgraded import upgraded_reports
 
     standard, day = read_standard(standard_files()), _day(today)
-    reports = [report for file in files for report in validate_file(file, standard, day)]
+    reports = [
+        report for file in files for kind in (validate_file, upgraded_reports) for report in kind(file, standard, day)
+    ]
     if json:
         typer.echo(dumps({"files": [as_tree(report, most) for report in reports]}, indent=1, ensure_ascii=False))
     else:

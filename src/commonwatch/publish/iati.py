@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from lxml import etree
 
 from commonwatch.files import written_aside
-from commonwatch.publish.iati_mend import mended
+from commonwatch.publish.iati_mend import Parts, Row, mended
 from commonwatch.publish.iati_xml import activity_element
 
 Tables = Mapping[str, pl.DataFrame]
@@ -40,26 +39,41 @@ def write_iati(tables: Tables, path: Path, today: date) -> Written:
     """
     filled: Counter[str] = Counter()
     left_out: Counter[str] = Counter()
+
+    def fit() -> Iterator[tuple[Row, Parts]]:
+        for row, parts in _each(tables):
+            done = mended(row, parts, today, filled)
+            if isinstance(done, str):
+                left_out[done] += 1
+            else:
+                yield done
+
+    written = _write(fit(), path, today)
+    return Written(written, dict(filled.most_common()), dict(left_out.most_common()))
+
+
+def write_plain(tables: Tables, path: Path, today: date) -> int:
+    """Writes the activities as they are, with every fault they have; the number of them."""
+    return _write(_each(tables), path, today)
+
+
+def _write(activities: Iterator[tuple[Row, Parts]], path: Path, today: date) -> int:
     written = 0
     with written_aside(path) as aside, etree.xmlfile(str(aside), encoding="utf-8") as file:
         file.write_declaration()
         with file.element("iati-activities", {"version": "2.03", "generated-datetime": f"{today}T00:00:00"}):
-            for row, parts in _each(tables):
-                done = mended(row, parts, today, filled)
-                if isinstance(done, str):
-                    left_out[done] += 1
-                    continue
-                file.write(activity_element(done[0], done[1]), pretty_print=True)
+            for row, parts in activities:
+                file.write(activity_element(row, parts), pretty_print=True)
                 written += 1
-    return Written(written, dict(filled.most_common()), dict(left_out.most_common()))
+    return written
 
 
-def _each(tables: Tables) -> Iterator[tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]]:
+def _each(tables: Tables) -> Iterator[tuple[Row, Parts]]:
     activities = tables["activities"].sort(KEY)
     rows = {name: _ours(name, tables) for name in PARTS}
     for first in range(0, activities.height, AT_ONCE):
         some = activities.slice(first, AT_ONCE)
-        held: dict[str, dict[tuple[str, str], list[dict[str, Any]]]] = {name: {} for name in PARTS}
+        held: dict[str, dict[tuple[str, str], list[Row]]] = {name: {} for name in PARTS}
         for name in PARTS:
             for each in rows[name].join(some.select(KEY), on=KEY, how="semi").sort(*KEY, "n").iter_rows(named=True):
                 held[name].setdefault((each["source"], each["activity"]), []).append(each)

@@ -29,12 +29,14 @@ def mended_places(rows: list[Row], transactions: list[int], note: Note) -> list[
     own = [each for each in named if each["flow"] is None]
     countries = [each for each in own if each["level"] == "country"]
     regions = [each for each in own if each["level"] == "region"]
-    first = regions[0]["vocabulary"] if regions else None
-    others = [each for each in regions if each["vocabulary"] != first]
-    if others and countries:
-        note("regions of a second vocabulary left out")
-        regions = [each for each in regions if each["vocabulary"] == first]
-    shared = _shared([*countries, *regions], note)
+    if countries:
+        first = regions[0]["vocabulary"] if regions else None
+        kept = [each for each in regions if each["vocabulary"] == first]
+        if len(kept) < len(regions):
+            note("regions of a second vocabulary left out")
+        shared = _shared([*countries, *kept], note)
+    else:
+        shared = _by_vocabulary(regions, note)
     return [*shared, *locations, *(each for each in named if each["flow"] is not None)]
 
 
@@ -54,12 +56,13 @@ def mended_sectors(rows: list[Row], transactions: list[int], note: Note) -> list
         named = [_blank(rows, NO_SECTOR)]
         note("no sector: 99810, not specified")
     own = [each for each in named if each["flow"] is None]
-    shared = [
-        each
-        for vocabulary in dict.fromkeys(each["vocabulary"] for each in own)
-        for each in _shared([one for one in own if one["vocabulary"] == vocabulary], note)
-    ]
+    shared = _by_vocabulary(own, note)
     return [*sorted(shared, key=lambda each: int(each["n"])), *(each for each in named if each["flow"] is not None)]
+
+
+def _by_vocabulary(rows: list[Row], note: Note) -> list[Row]:
+    vocabularies = dict.fromkeys(each["vocabulary"] for each in rows)
+    return [each for name in vocabularies for each in _shared([one for one in rows if one["vocabulary"] == name], note)]
 
 
 def _one_level(rows: list[Row], transactions: list[int], note: Note) -> list[Row]:

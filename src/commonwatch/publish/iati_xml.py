@@ -55,7 +55,7 @@ def activity_element(row: Row, parts: Parts) -> Element:
         told = {"ref": each["ref"], "type": each["kind"], "role": each["role"], "activity-id": each["activity_ref"]}
         _organisation(activity, "participating-org", told, each["name"])
     _links(activity, parts, "other_identifier", "other-identifier")
-    _coded(activity, "activity-status", STATUS_CODE[row["status"]])
+    _coded(activity, "activity-status", STATUS_CODE.get(row["status"]))
     for kind, column in DATES.items():
         if row[column] is not None:
             _set(etree.SubElement(activity, "activity-date"), {"type": kind, "iso-date": row[column]})
@@ -164,7 +164,9 @@ def _tags(activity: Element, rows: Iterable[Row], kinds: Iterable[str]) -> None:
 
 def _value(parent: Element, flow: Row) -> None:
     told = {"currency": flow["currency"], "value-date": flow["value_date"]}
-    _set(etree.SubElement(parent, "value"), told).text = f"{flow['amount']:.15g}"
+    value = _set(etree.SubElement(parent, "value"), told)
+    if flow["amount"] is not None:
+        value.text = f"{flow['amount']:.15g}"
 
 
 def _period(parent: Element, start: date | None, end: date | None) -> None:
