@@ -59,3 +59,7 @@ class MissingFileError(FetchError):
 
 class TokenError(FetchError):
     """A publisher that wants a token of one's own: none is set, or it is refused."""
+
+
+class JudgementError(CommonwatchError):
+    """A judgement that can't stand: an unknown verdict, one organisation alone, or against a chain of others."""

@@ -120,8 +120,7 @@ def check(path: Path) -> None:
         others = [
             child.name
             for child in path.iterdir()
-            if child.name not in (*FOLDERS, *LOADED)
-            and not child.name.startswith(ASIDE)
+            if child.name not in (*FOLDERS, *LOADED) and not child.name.startswith(ASIDE)
         ]
         if others:
             raise WorkspaceError(

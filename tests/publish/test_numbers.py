@@ -5,16 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonwatch.publish.numbers import (
-    NBSP,
-    between,
-    expected,
-    expected_with_interval,
-    percent,
-    points,
-    quiet_for,
-    rounded,
-)
+from commonwatch.publish.numbers import NBSP, between, expected, expected_with_interval, percent, points, quiet_for
+from commonwatch.vocabulary.figures import rounded
 
 
 def test_golden_phrases():

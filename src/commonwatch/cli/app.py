@@ -17,6 +17,7 @@ from commonwatch.cli.load import load
 from commonwatch.cli.needs import needs
 from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption, named
 from commonwatch.cli.packs import packs
+from commonwatch.cli.resolve import resolve, resolve_names
 from commonwatch.cli.validate import ruletest, validate
 from commonwatch.cli.who import who
 
@@ -248,3 +249,8 @@ app.command(epilog="Example: commonwatch who Kosovo minorities --since 2015")(wh
 app.command(epilog="Example: commonwatch validate activities.xml --today 2024-06-30")(validate)
 app.command(epilog="Example: commonwatch ruletest ruleset.json activities.xml")(ruletest)
 app.command(epilog="Example: commonwatch needs Kosovo livelihoods")(needs)
+app.command(
+    "resolve-names",
+    epilog="Example: commonwatch resolve-names names.csv --column name --register register.csv --out out.csv",
+)(resolve_names)
+app.command(epilog="Example: commonwatch resolve --list")(resolve)

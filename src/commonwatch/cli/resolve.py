@@ -77,7 +77,7 @@ def resolve(
 
 
 def _office(by: str) -> None:
-    from commonwatch.response.identity import JudgementError
+    from commonwatch.errors import JudgementError
 
     if not by.strip():
         raise JudgementError("a judgement needs the office that gives it, never a person's name. Give --by OFFICE.")

@@ -68,7 +68,7 @@ def _once(rows: pl.DataFrame) -> pl.DataFrame:
         pl.exclude("source", "file", "n", "theme").first(), pl.col("theme").first(), also.str.join(", ").alias("also")
     )
     sectors = one.select("source", "sector", "sector_code").unique()
-    rules = [_rule(*row) for row in sectors.select("sector", "sector_code").iter_rows()]
+    rules = [rule_of(*row) for row in sectors.select("sector", "sector_code").iter_rows()]
     named = sectors.with_columns(pl.Series("rule", [rule for rule, _ in rules], dtype=pl.String))
     named = named.with_columns(pl.Series("exact", [exact for _, exact in rules], dtype=pl.Boolean))
     # two sectors of one cluster ("Protection", "General Protection"): the one that bears its name has the bare code
@@ -89,7 +89,7 @@ def _once(rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _rule(sector: str, code: str | None) -> tuple[str, bool]:
+def rule_of(sector: str, code: str | None) -> tuple[str, bool]:
     """The rule of a sector, and whether it bears its cluster's own name."""
     if normal(sector) in INTERSECTORAL or normal(code or "") in INTERSECTORAL[1:]:
         return TOTAL, True

@@ -7,8 +7,9 @@ import polars as pl
 
 from commonwatch.publish.brief_content import KeyFigure
 from commonwatch.publish.language import _
-from commonwatch.publish.numbers import between, expected, percent, plain, points, rounded, seen
+from commonwatch.publish.numbers import between, expected, percent, plain, points, seen
 from commonwatch.publish.words import likelihood, listed
+from commonwatch.vocabulary.figures import rounded
 
 NAMED = 2
 

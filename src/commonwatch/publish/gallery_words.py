@@ -4,10 +4,11 @@ from typing import Any
 
 import polars as pl
 
-from commonwatch.publish.numbers import expected_with_interval, percent, rounded, seen
+from commonwatch.publish.numbers import expected_with_interval, percent, seen
 from commonwatch.publish.words import likelihood, listed, month_name, starred
 from commonwatch.risk.gallery_cases import CASE, CONTROL
 from commonwatch.vocabulary import theatre
+from commonwatch.vocabulary.figures import rounded
 
 NOT_SEEN, IMPOSSIBLE = "not seen", "no forecast possible"
 TYPES = {"sb": "state-based", "ns": "non-state", "os": "one-sided", "none": "none"}

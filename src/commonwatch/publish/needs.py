@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from commonwatch.publish.numbers import between, rounded
+from commonwatch.publish.numbers import between
 from commonwatch.publish.words import short_theme
 from commonwatch.vocabulary import place
+from commonwatch.vocabulary.figures import rounded
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -3,17 +3,10 @@
 import math
 
 from commonwatch.publish.language import _, many
+from commonwatch.vocabulary.figures import rounded
 
 NBSP = "\u00a0"
 MINUS = "−"
-
-
-def rounded(value: float) -> str:
-    """A count in words of digits: whole below 100, two significant figures above ("1,200")."""
-    if value < 99.5:
-        return f"{math.floor(value + 0.5):,}"
-    step = 10 ** (math.floor(math.log10(value)) - 1)
-    return f"{math.floor(value / step + 0.5) * step:,}"
 
 
 def expected(value: float | None) -> str:

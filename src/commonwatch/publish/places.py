@@ -8,11 +8,12 @@ import polars as pl
 
 from commonwatch.publish.charts import WIDTH, driver_bars, fan_chart
 from commonwatch.publish.language import _, many
-from commonwatch.publish.numbers import expected_with_interval, rounded
+from commonwatch.publish.numbers import expected_with_interval
 from commonwatch.publish.rows import WatchRow
 from commonwatch.publish.svg import Drawing, to_svg
 from commonwatch.publish.why import case_lines, if_sentence
 from commonwatch.publish.words import starred
+from commonwatch.vocabulary.figures import rounded
 
 AT_RISK_SHOWN, PEACEFUL_SHOWN = 12, 8
 

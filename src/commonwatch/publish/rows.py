@@ -7,9 +7,10 @@ from typing import Any
 import polars as pl
 
 from commonwatch.publish.language import _
-from commonwatch.publish.numbers import NBSP, between, expected, percent, plain, points, quiet_for, rounded, seen
+from commonwatch.publish.numbers import NBSP, between, expected, percent, plain, points, quiet_for, seen
 from commonwatch.publish.words import STATUSES, Status, likelihood, short_theme, starred
 from commonwatch.risk.displaced import JOINT_COUNT
+from commonwatch.vocabulary.figures import rounded
 
 
 @dataclass(frozen=True)

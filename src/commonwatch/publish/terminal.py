@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from commonwatch.publish.numbers import MINUS, NBSP, between, expected, percent, rounded
+from commonwatch.publish.numbers import MINUS, NBSP, between, expected, percent
 from commonwatch.publish.rows import displaced_text
 from commonwatch.publish.words import STATUSES, short_theme, starred
+from commonwatch.vocabulary.figures import rounded
 
 if TYPE_CHECKING:
     from rich.table import Table

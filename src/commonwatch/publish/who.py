@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from commonwatch.publish.numbers import rounded
 from commonwatch.publish.words import short_theme
+from commonwatch.vocabulary.figures import rounded
 
 if TYPE_CHECKING:
     from rich.table import Table

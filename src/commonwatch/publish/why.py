@@ -7,9 +7,10 @@ import polars as pl
 
 from commonwatch.publish.brief_indicators import plain_value
 from commonwatch.publish.language import _, many
-from commonwatch.publish.numbers import percent, rounded
+from commonwatch.publish.numbers import percent
 from commonwatch.publish.words import month_name, starred
 from commonwatch.vocabulary import place as place_of
+from commonwatch.vocabulary.figures import rounded
 
 CASES_SHOWN = 3
 

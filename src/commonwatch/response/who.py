@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from commonwatch.evidence.activity.organisations import UNNAMED
+from commonwatch.response.states import known_until, state
 from commonwatch.vocabulary import organisations
 
 Tables = Mapping[str, pl.DataFrame]
@@ -30,7 +31,6 @@ MONEY = {
     "incoming_usd": ("incoming", "incoming_committed"),
 }  # fmt: skip
 """Sums of an activity's amounts, and the kinds that each adds up."""
-ENDED_STATES = ("closed", "cancelled", "finalisation")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def who_is_where(tables: Tables, place: str, since: date, until: date, theme: st
     every = pl.concat([_activities(tables, place), _presence(tables, place)], how="diagonal_relaxed")
     if theme is not None:
         every = every.filter(pl.col("themes").list.contains(theme))
-    rows = every.with_columns(_state(since, until).alias("state"))
+    rows = every.with_columns(state(since, until).alias("state"))
     inside = rows.filter(pl.col("state") != "outside")
     involved = _involved(tables, inside)
     outside = set(_involved(tables, rows)["organisation"]) - set(involved["organisation"])
@@ -91,14 +91,9 @@ def _activities(tables: Tables, place: str) -> pl.DataFrame:
         .join(here, on=KEY)
         .join(subjects, on=KEY, how="left")
         .join(_money(tables), on=KEY, how="left")
-        .with_columns(pl.lit("activity").alias("what"), _known_until().alias("end"))
+        .with_columns(pl.lit("activity").alias("what"), known_until().alias("end"))
         .select(list(SCHEMA))
     )
-
-
-def _known_until() -> pl.Expr:
-    updated = pl.col("updated").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    return pl.coalesce("end", updated.dt.offset_by("1y"))
 
 
 def _money(tables: Tables) -> pl.DataFrame:
@@ -148,22 +143,6 @@ def _unnamed(tables: Tables, place: str, since: date, until: date) -> int:
     within = ((pl.col("end") >= since) & (pl.col("end") <= until)).fill_null(True)
     rows = tables["presence"].filter(pl.col("place") == place, pl.col("organisation") == UNNAMED, within)
     return int(rows["organisations"].max() or 0)  # type: ignore[arg-type] # a column of whole numbers
-
-
-def _state(since: date, until: date) -> pl.Expr:
-    """planned, running (at `until`), ended (within the period), outside."""
-    running = ~pl.col("status").is_in(ENDED_STATES)
-    started = pl.col("start") <= until
-    open_end = pl.col("end").is_null()
-    return (
-        pl.when((pl.col("end") < since) | (open_end & ~running & (pl.col("start") < since).fill_null(True)))
-        .then(pl.lit("outside"))
-        .when((pl.col("start") > until) | (pl.col("status") == "pipeline"))
-        .then(pl.lit("planned"))
-        .when(started.fill_null(True) & running & (open_end | (pl.col("end") >= until)))
-        .then(pl.lit("running"))
-        .otherwise(pl.lit("ended"))
-    )
 
 
 def _involved(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from commonwatch.vocabulary.months import add_months, from_views_month_id, month
 from commonwatch.vocabulary.notices import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, THEATRE_DEFAULT
 from commonwatch.vocabulary.organisations import (
     Organisation,
+    agreements,
     known_organisation,
     organisation,
     organisation_aliases,
@@ -26,7 +27,7 @@ from commonwatch.vocabulary.themes import (
 )
 
 __all__ = [
-    "KOSOVO_FOOTNOTE", "MAP_DISCLAIMER", "THEATRE_DEFAULT", "Organisation", "Place", "Theatre", "Theme", "add_months",
+    "KOSOVO_FOOTNOTE", "MAP_DISCLAIMER", "THEATRE_DEFAULT", "Organisation", "Place", "Theatre", "Theme", "add_months", "agreements",
     "blind_spots", "cluster_names", "cluster_themes", "dac_themes", "from_views_month_id", "indicator_themes",
     "known_organisation", "known_place", "month", "months_between", "need_rules", "neighbours", "organisation",
     "organisation_aliases", "organisations", "osce_themes", "place", "place_names", "places", "resolve_places",

@@ -48,6 +48,20 @@ def organisation_aliases() -> pl.DataFrame:
     return read("organisation_aliases")
 
 
+@cache
+def agreements() -> pl.DataFrame:
+    """agreement, name, parties (organisations or whole families), places, themes, since (year), source: standing agreements."""
+    named = set(theatres()["theatre"])
+    listed = read("agreements")
+    reached = [
+        sorted({place for part in reach.split("|") for place in (theatre(part).places if part in named else (part,))})
+        for reach in listed["reach"]
+    ]
+    return listed.with_columns(
+        pl.col("parties", "themes").str.split("|"), pl.col("since").cast(pl.Int16), pl.Series("places", reached)
+    )
+
+
 def organisation(text: str) -> Organisation:
     """The organisation with that short or full name. Raises UnknownNameError with the nearest three."""
     found = known_organisation(text)

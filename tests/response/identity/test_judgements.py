@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonwatch.errors import WorkspaceError
+from commonwatch.errors import JudgementError, WorkspaceError
 from commonwatch.response.identity import (
-    JudgementError,
     judged,
     no_judgements,
     read_judgements,

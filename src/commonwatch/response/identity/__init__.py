@@ -2,7 +2,6 @@
 
 from commonwatch.response.identity.joint import identities, unsure_matches
 from commonwatch.response.identity.judgements import (
-    JudgementError,
     judged,
     no_judgements,
     read_judgements,
@@ -13,7 +12,6 @@ from commonwatch.response.identity.names_files import read_names, read_register
 from commonwatch.response.identity.resolve import resolved_names
 
 __all__ = [
-    "JudgementError",
     "identities",
     "judged",
     "no_judgements",

@@ -10,12 +10,12 @@ from commonwatch.response.identity.known import known_names
 from commonwatch.response.identity.lists import acronyms_elsewhere
 from commonwatch.response.identity.register import Entry, Register
 
-ACCEPT, UNSURE = 0.82, 0.6
+ACCEPT, UNSURE = 0.79, 0.6
 """The score from which two names are one organisation, and the score from which a person is asked."""
 
 BY_ACRONYM, BY_VOCABULARY, ASKED = 0.95, 0.97, 0.7
 TIE = 0.03
-CANDIDATES = 12
+CANDIDATES = 8
 MANY = 150
 """Organisations that share a word: a word of more than so many finds none by itself."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from commonwatch.errors import CommonwatchError, WorkspaceError
+from commonwatch.errors import JudgementError, WorkspaceError
 from commonwatch.files import written_aside
 
 SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
@@ -15,10 +15,6 @@ VERDICTS = (SAME, DIFFERENT, UNSURE)
 JUDGEMENTS = {"left": pl.String, "right": pl.String, "verdict": pl.String, "by": pl.String, "when": pl.String}
 
 Pair = tuple[str, str]
-
-
-class JudgementError(CommonwatchError):
-    """A judgement that can't stand: an unknown verdict, one organisation alone, or against a chain of others."""
 
 
 def no_judgements() -> pl.DataFrame:

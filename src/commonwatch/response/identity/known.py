@@ -24,6 +24,14 @@ def known_names() -> dict[str, str]:
 
 
 @cache
+def longer_names(organisation: str) -> tuple[str, ...]:
+    """The names of several words of a listed organisation, in alphabetical order."""
+    listed = organisations().select("organisation", "name").iter_rows()
+    aliases = organisation_aliases().filter(pl.col("kind") == "name").select("organisation", "text").iter_rows()
+    return tuple(sorted({name for one, name in (*listed, *aliases) if one == organisation and len(split(name)) > 2}))
+
+
+@cache
 def wide() -> frozenset[str]:
     """The short names of organisations that work through country offices."""
     return frozenset(organisations().filter(pl.col("family").is_in(WIDE_FAMILIES))["organisation"])

@@ -43,7 +43,7 @@ class Stems:
 
 @cache
 def concepts() -> Stems:
-    """Words of eight languages to what they mean, such as "refugies" to "refugee"."""
+    """Words of nine languages to what they mean, such as "refugies" to "refugee"."""
     listed = read("words")
     cells = listed.drop("word", "kind").columns
     return Stems(

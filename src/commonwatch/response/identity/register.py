@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from commonwatch.response.identity.alike import Alike
 from commonwatch.response.identity.forms import LONGEST_ACRONYM, Form, form, parts
-from commonwatch.response.identity.known import known_names, wide
+from commonwatch.response.identity.known import known_names, longer_names, wide
 from commonwatch.response.identity.lists import acronyms_elsewhere
 from commonwatch.response.identity.tokens import split
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One organisation of the register. `forms`: its name first, then its other names; `compared`: these and their parts,
+    """One organisation of the register. `forms`: its name first, then its other names; `compared`: these, their parts and
+    what the vocabulary adds,
     `shorts`: its acronyms; `known`: what the vocabulary calls it; `wide`: it has country offices."""
 
     canonical: str
@@ -74,9 +75,10 @@ def _entry(canonical: str, aliases: set[str], acronyms: set[str], countries: set
     short |= {acronym for some in forms for acronym in some.acronyms}
     short |= {some.compact for some in forms if _is_acronym(some)}
     short |= {acronyms_elsewhere()[acronym] for acronym in short if acronym in acronyms_elsewhere()}
-    whole = (*forms, *(part for some in forms for part in parts(some)))
-    shorts = tuple(some for some in map(form, listed) if len(some.compact) > 2)
     known = frozenset(known_names()[some.compact] for some in forms if some.compact in known_names())
+    named_also = [form(name) for one in sorted(known) for name in longer_names(one)]
+    whole = (*forms, *(part for some in forms for part in parts(some)), *named_also)
+    shorts = tuple(some for some in map(form, listed) if len(some.compact) > 2)
     return Entry(
         canonical,
         forms,

@@ -1,5 +1,6 @@
 """Tables of names against tables of registers: one row per name, in order, with what it means and why."""
 
+import gc
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -80,6 +81,7 @@ _prepared: list[Register] = []
 
 def _prepare(rows: Sequence[Row]) -> None:
     _prepared[:] = [register(rows)]
+    gc.freeze()  # the register stays: the collector needn't walk through it again and again
 
 
 def _decide_part(asked: Sequence[Asked]) -> list[Answer]:

@@ -1,0 +1,64 @@
+"""The joint picture of a period: needs beside response, and what it shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from commonwatch.needs import existing_needs
+from commonwatch.response.coverage import coverage
+from commonwatch.response.findings import expiring, findings_table, gaps, helped_places, overlaps, partners, pipeline
+from commonwatch.response.identified import identified
+from commonwatch.response.identity import no_judgements
+from commonwatch.response.links import links
+from commonwatch.response.work import work
+
+if TYPE_CHECKING:
+    from commonwatch.evidence import Evidence
+
+MISSIONS = ("field_operation", "peace_operation")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The tables of a picture: needs, work, coverage, findings; and what has to be said beside."""
+
+    needs: pl.DataFrame
+    work: pl.DataFrame
+    coverage: pl.DataFrame
+    findings: pl.DataFrame
+    without: pl.DataFrame
+    said: tuple[str, ...]
+
+
+def joint_picture(
+    evidence: "Evidence",
+    places: Sequence[str],
+    since: date,
+    until: date,
+    judgements: pl.DataFrame | None = None,
+    of: str | None = None,
+) -> Picture:
+    """The picture of `places` from `since` to `until`; with `of` the possible partners of that organisation or family only.
+
+    Organisations stand under their identity, `judgements` (left, right, verdict, ...) are a person's word on it.
+    """
+    tables = identified(evidence.tables, no_judgements() if judgements is None else judgements)
+    found = existing_needs(evidence, min(until, evidence.last_month), places)
+    here = pl.col("place").is_in(list(places))
+    done = work(tables, since, until).filter(here)
+    covered = coverage(found.needs, done, tables, since, until)
+    tied = links(tables)
+    missions = tables["presence"].filter(
+        pl.col("kind").is_in(MISSIONS), pl.col("end").is_null() | (pl.col("end") >= since)
+    )
+    findings = [
+        *gaps(covered, helped_places(tables, covered, missions)),
+        *overlaps(done, tied, until),
+        *partners(done, covered, tied, of),
+        *expiring(covered, done, until),
+        *pipeline(done),
+    ]
+    return Picture(found.needs, done, covered, findings_table(findings), found.without, found.said)

@@ -1,0 +1,29 @@
+"""When an activity runs: its state in a period, and how long one without an end is known to run."""
+
+from datetime import date
+
+import polars as pl
+
+ENDED = ("closed", "cancelled", "finalisation")
+
+
+def known_until() -> pl.Expr:
+    """The end as told, else a year after the last update: what an old file called running isn't known to run today."""
+    updated = pl.col("updated").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    return pl.coalesce("end", updated.dt.offset_by("1y"))
+
+
+def state(since: date, until: date) -> pl.Expr:
+    """planned, running (at `until`), ended (within the period) or outside, by status, start and end."""
+    running = ~pl.col("status").is_in(ENDED)
+    started = pl.col("start") <= until
+    open_end = pl.col("end").is_null()
+    return (
+        pl.when((pl.col("end") < since) | (open_end & ~running & (pl.col("start") < since).fill_null(True)))
+        .then(pl.lit("outside"))
+        .when((pl.col("start") > until) | (pl.col("status") == "pipeline"))
+        .then(pl.lit("planned"))
+        .when(started.fill_null(True) & running & (open_end | (pl.col("end") >= until)))
+        .then(pl.lit("running"))
+        .otherwise(pl.lit("ended"))
+    )
