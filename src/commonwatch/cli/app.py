@@ -17,6 +17,7 @@ from commonwatch.cli.load import load
 from commonwatch.cli.needs import needs
 from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption, named
 from commonwatch.cli.packs import packs
+from commonwatch.cli.picture import gaps, overlaps, partners, response, verdict
 from commonwatch.cli.resolve import resolve, resolve_names
 from commonwatch.cli.validate import ruletest, validate
 from commonwatch.cli.who import who
@@ -254,3 +255,10 @@ app.command(
     epilog="Example: commonwatch resolve-names names.csv --column name --register register.csv --out out.csv",
 )(resolve_names)
 app.command(epilog="Example: commonwatch resolve --list")(resolve)
+app.command(epilog="Example: commonwatch response Moldova --since 2021")(response)
+app.command(epilog="Example: commonwatch gaps central_asia --most 5")(gaps)
+app.command(epilog="Example: commonwatch overlaps western_balkans")(overlaps)
+app.command(epilog="Example: commonwatch partners OSCE --places Kosovo")(partners)
+app.command(
+    epilog='Example: commonwatch verdict gap-XKX-displacement --why "checked with the municipality" --by OSCE-MIK'
+)(verdict)

@@ -70,7 +70,9 @@ def partners(work: pl.DataFrame, coverage: pl.DataFrame, links: Links, of: str |
     The score adds the need's severity, both being at work, presence, and a standing agreement of the two for the place.
     """
     listed_as = {
-        row["organisation"]: row for row in organisations().iter_rows(named=True) if row["organisation"] != ANY_NGO
+        row["organisation"]: row
+        for row in organisations().iter_rows(named=True)
+        if row["organisation"] not in STAND_INS
     }
     known = work.filter(pl.col("organisation").is_in(list(listed_as)))
     present = dict(known.group_by("place").agg(pl.col("organisation").unique()).iter_rows())
