@@ -4,13 +4,16 @@ from datetime import date
 
 import polars as pl
 
+WITHOUT_END = "5y"
+NEVER = date(1900, 1, 1)
 ENDED = ("closed", "cancelled", "finalisation")
 
 
 def known_until() -> pl.Expr:
-    """The end as told, else a year after the last update: what an old file called running isn't known to run today."""
+    """Until when an activity is known to run: its end as told, else a year after its last update, else five years after
+    its start (assumed: an old list's project isn't known to run today); before all periods where no day is told."""
     updated = pl.col("updated").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    return pl.coalesce("end", updated.dt.offset_by("1y"))
+    return pl.coalesce("end", updated.dt.offset_by("1y"), pl.col("start").dt.offset_by(WITHOUT_END), pl.lit(NEVER))
 
 
 def state(since: date, until: date) -> pl.Expr:

@@ -24,9 +24,13 @@ def candidates(profiles: pl.DataFrame) -> pl.DataFrame:
     """
     marks = _marks(profiles)
     crowd = marks.group_by("block", "mark", "source").len()
-    sizes = crowd.group_by("block", "mark").agg(pl.col("len").sum(), pl.col("len").max().alias("most"), pl.len().alias("in"))
+    sizes = crowd.group_by("block", "mark").agg(
+        pl.col("len").sum(), pl.col("len").max().alias("most"), pl.len().alias("in")
+    )
     useful = sizes.filter((pl.col("in") > 1) & (pl.col("most") <= CROWD))
-    weighed = marks.join(useful.select("block", "mark", (1 + (CROWD / pl.col("len")).log1p()).alias("tells")), on=["block", "mark"])
+    weighed = marks.join(
+        useful.select("block", "mark", (1 + (CROWD / pl.col("len")).log1p()).alias("tells")), on=["block", "mark"]
+    )
     each = weighed.select("block", "mark", "source", "number", "tells")
     pairs = (
         each.rename({"number": "one"})
@@ -56,7 +60,11 @@ def _marks(profiles: pl.DataFrame) -> pl.DataFrame:
         lambda text: sorted({word[:BEGINNING] for word in title(text).words}), pl.List(pl.String), skip_nulls=True
     )
     words = profiles.select("number", starts.alias("mark")).explode("mark")
-    days = profiles.select("number", pl.col("starts").alias("mark")).explode("mark").select("number", pl.col("mark").cast(pl.String))
+    days = (
+        profiles.select("number", pl.col("starts").alias("mark"))
+        .explode("mark")
+        .select("number", pl.col("mark").cast(pl.String))
+    )
     steps = (
         profiles.select("number", "currencies", "amounts")
         .explode("currencies", "amounts")

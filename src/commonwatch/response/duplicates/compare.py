@@ -166,7 +166,9 @@ def _themes(one: frozenset[str], other: frozenset[str]) -> Iterator[Says]:
         return
     common = sorted(one & other)
     says = _above(len(common) / len(one | other), bits.THEMES)
-    yield Says(says, f"{len(common)} of {len(one | other)} themes are common{': ' if common else ''}{', '.join(common)}")
+    yield Says(
+        says, f"{len(common)} of {len(one | other)} themes are common{': ' if common else ''}{', '.join(common)}"
+    )
 
 
 def _organisations(one: Told, other: Told) -> Says:

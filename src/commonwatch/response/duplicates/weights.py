@@ -40,3 +40,6 @@ SAME_REPORTER, EACH_NAMES, ONE_NAMES, SHARE_ONE, NO_ORGANISATION = 4.5, 4.5, 3.5
 
 ACCEPT = 0.5
 """The probability from which two activities are taken for one."""
+
+LINKED, ONLY_CHAIN = 40.0, 8.0
+"""An identifier in common decides; the only link of both, from who pays to who does it, says much (assumed)."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from commonwatch.needs.table import slug
+from commonwatch.needs.table import EXISTING, slug
 from commonwatch.vocabulary import known_organisation, place, theme
 
 GAP, OVERLAP, PARTNER, EXPIRING, PIPELINE = "gap", "overlap", "partner", "expiring", "pipeline"
@@ -46,9 +46,12 @@ class Finding:
     @property
     def finding_id(self) -> str:
         """Readable and stable: kind, place, theme, and what tells it from others of its kind there."""
-        own = self.need_id if self.kind in (GAP, EXPIRING) else "_".join(slug(one) for one in self.organisations[:4])
-        parts = (self.kind, self.place, self.admin1, self.theme, slug(own or ""))
-        return "-".join(part for part in parts if part)
+        where = [part for part in (self.place, self.admin1, self.theme) if part]
+        if self.kind in (GAP, EXPIRING):
+            own = (self.need_id or "").removeprefix("-".join(where) + "-").removesuffix(f"-{EXISTING}")
+        else:
+            own = "_".join(slug(one) for one in self.organisations[:4])
+        return "-".join([self.kind, *where, own])
 
 
 def findings_table(findings: Iterable[Finding]) -> pl.DataFrame:

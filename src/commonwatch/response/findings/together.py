@@ -9,6 +9,7 @@ import polars as pl
 
 from commonwatch.response.findings.finding import OVERLAP, PARTNER, PIPELINE, Finding, listed, named, on, where
 from commonwatch.vocabulary import agreements, organisations
+from commonwatch.vocabulary.figures import rounded
 
 LEAST_DAYS = 90
 """Days that two organisations work side by side before it is called an overlap."""
@@ -149,7 +150,7 @@ def pipeline(work: pl.DataFrame) -> Iterator[Finding]:
         names = sorted(set(rows["organisation"]))
         count = rows.select("source", "activity").unique().height
         asked = rows["usd"].sum()
-        money = f", {asked:,.0f} US dollars asked for" if asked else ""
+        money = f", about {rounded(asked)} US dollars asked for" if asked else ""
         sentence = (
             f"{where(str(place), None)}, {on(str(theme))}: {count} planned activit{'y' if count == 1 else 'ies'} of {listed(names)}{money}; "
             "no commitment or payment is told."

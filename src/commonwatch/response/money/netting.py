@@ -6,8 +6,9 @@ import polars as pl
 
 from commonwatch.response.money.amounts import Period, Tables
 from commonwatch.response.money.circles import entries_of_circles
+from commonwatch.response.money.heard import unheard
 from commonwatch.response.money.links import IDENTIFIER, STATED, completed, named_pairs, with_identifier, without_amount
-from commonwatch.response.money.pools import BOTH_NAME, GIVER_NAMES, TAKER_NAMES, probable
+from commonwatch.response.money.pools import BOTH_NAME, GIVER_NAMES, TAKER_NAMES, UNTOLD, probable
 from commonwatch.response.money.stated import with_error
 from commonwatch.response.money.told import UNNAMED, Told, told
 
@@ -16,7 +17,8 @@ LINKED, PROBABLE, RATIO, ALONE = "linked", "probable", "ratio", "alone"
 
 REASONS = {
     IDENTIFIER: "names the activity beside the amount", STATED: "names the activity without an amount",
-    BOTH_NAME: "both organisations name each other", GIVER_NAMES: "only the giver names the receiver",
+    BOTH_NAME: "both organisations name each other", GIVER_NAMES: "the giver names the receiver, which names nobody",
+    UNTOLD: "the giver names the receiver, which doesn't tell where its money comes from",
     TAKER_NAMES: "only the receiver names the giver, whose own transfers name nobody",
 }  # fmt: skip
 """Each way that a link is known by, in words."""
@@ -36,7 +38,7 @@ def netted(tables: Tables, period: Period | None = None) -> pl.DataFrame:
     given, links, pooled = _linked(tables, period)
     rows = _told_sums(given, links, pooled)
     nodes = rows.select("node", "outgoing", (pl.col("outgoing") * (1 - _linked_share())).alias("new"))
-    entries = entries_of_circles(_edges(given, links, pooled), nodes)
+    entries = entries_of_circles(*_edges(given, links, pooled), nodes)
     rows = rows.with_columns(pl.col("node").is_in(entries.implode()).alias("_circle"))
     share = pl.when(pl.col("outgoing") > 0).then(
         pl.when("_circle").then(1.0).otherwise((1 - _linked_share()).clip(0.0, 1.0))
@@ -85,6 +87,7 @@ def _linked(tables: Tables, period: Period | None) -> tuple[Told, pl.DataFrame, 
     pairs = named_pairs(tables, plain.nodes)
     given = replace(plain, receipts=completed(plain.receipts, pairs, plain.nodes))
     links = with_identifier(given)
+    given = replace(given, receipts=unheard(given.receipts, links, given.nodes))
     links = pl.concat([links, without_amount(pairs, links, _room(given, links), given.nodes)])
     return given, links, probable(given, links, _room(given, links))
 
@@ -116,12 +119,14 @@ def _told_sums(given: Told, links: pl.DataFrame, pooled: pl.DataFrame) -> pl.Dat
         _sums(given.receipts.filter(pl.col("origin") == UNNAMED), "node", "_unnamed"),
         _sums(given.receipts, "node", "_told"),
         _only_given(links),
-        _sums(guessed.filter(pl.col("how") == GIVER_NAMES), "node", "_found"),
+        _sums(guessed.filter(pl.col("how") == UNTOLD), "node", "_found"),
+        _sums(guessed.filter(pl.col("how") == GIVER_NAMES), "node", "_met"),
     ]
     rows = given.nodes
     for part in parts:
         rows = rows.join(part, on="node", how="left", maintain_order="left")
     filled = rows.with_columns(pl.col("incoming", "^_.*$").fill_null(0))
+    filled = filled.with_columns((pl.col("_unnamed") - pl.col("_met")).clip(lower_bound=0).alias("_unnamed"))
     return filled.with_columns(
         (pl.col("_certain") + pl.col("_guessed")).cast(pl.Int64).alias("links"),
         (pl.col("_told") + pl.col("_given") + pl.col("_found")).alias("_origins"),
@@ -139,10 +144,21 @@ def _known() -> pl.Expr:
     return pl.when(pl.col("_origins") > 0).then((1 - guessed / pl.max_horizontal("_origins", guessed)).clip(0.0, 1.0))
 
 
-def _edges(given: Told, links: pl.DataFrame, pooled: pl.DataFrame) -> pl.DataFrame:
-    """giver, taker, usd: stated links, and probable ones from each activity of the giving organisation."""
-    owners = given.nodes.filter(pl.col("outgoing") > 0).select(pl.col("node").alias("giver"), pl.col("organisation").alias("giving"))
-    return links.filter(pl.col("usd") > 0).select("giver", "taker", "usd")
+def _edges(given: Told, links: pl.DataFrame, pooled: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """giver, taker, usd with nodes as ends, and how many ends there are.
+
+    Probable links pass through an end for the giving organisation, which each of its activities may feed.
+    """
+    first = given.nodes.height
+    givers = pooled.select(pl.col("giving").unique().sort()).with_row_index("end", first)
+    passing = pooled.join(givers, on="giving").select(pl.col("end").alias("giver"), "taker", "usd")
+    feeding = (
+        given.nodes.filter(pl.col("outgoing") > 0)
+        .join(givers, left_on="organisation", right_on="giving")
+        .select(pl.col("node").alias("giver"), pl.col("end").alias("taker"), pl.col("outgoing").alias("usd"))
+    )
+    certain = links.filter(pl.col("usd") > 0).select("giver", "taker", "usd")
+    return pl.concat([certain, passing, feeding]), first + givers.height
 
 
 def _note() -> pl.Expr:

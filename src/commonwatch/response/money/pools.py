@@ -6,10 +6,11 @@ Amounts are met as sums per pair of organisations, not one by one: two transfers
 import polars as pl
 
 from commonwatch.response.money.links import TOLERANCE
-from commonwatch.response.money.told import BY_NAME, Told
+from commonwatch.response.money.told import BY_NAME, UNNAMED, Told
 
-BOTH_NAME, GIVER_NAMES, TAKER_NAMES = "both name", "giver names", "taker names"
-"""How a probable link is known: both organisations name each other, or one of them only."""
+BOTH_NAME, GIVER_NAMES, UNTOLD, TAKER_NAMES = "both name", "giver names", "untold", "taker names"
+"""How a probable link is known: both organisations name each other; the giver names the receiver, which tells a receipt
+without a name or none at all; the receiver names a giver that names nobody."""
 
 POOLED = {"giving": pl.String, "taker": pl.UInt32, "usd": pl.Float64, "how": pl.String}
 
@@ -27,12 +28,16 @@ def probable(given: Told, links: pl.DataFrame, room: pl.DataFrame) -> pl.DataFra
     )
     met, rest, left = _met(receipts, named, ["giving", "taking"])
     loose, _, _ = _met(rest, unnamed, ["giving"])
-    into = _spread(left, room.join(owner, on="node").rename({"organisation": "taking"}))
-    parts = [(met, BOTH_NAME), (loose, TAKER_NAMES), (into, GIVER_NAMES)]
-    rows = [
-        part.select("giving", pl.col("node").alias("taker"), "usd", pl.lit(how).alias("how")) for part, how in parts
-    ]
+    nameless = _sums(given.receipts.filter(pl.col("origin") == UNNAMED).rename({"own": "taking"}))
+    into, left = _spread(left, nameless)
+    untold, _ = _spread(left, _sums(room.join(owner, on="node").rename({"organisation": "taking", "room": "usd"})))
+    parts = [(met, BOTH_NAME), (into, GIVER_NAMES), (untold, UNTOLD), (loose, TAKER_NAMES)]
+    rows = [part.select("giving", pl.col("node").alias("taker"), "usd", pl.lit(how).alias("how")) for part, how in parts]
     return pl.concat(rows).filter(pl.col("usd") > 0).sort("giving", "taker", "how")
+
+
+def _sums(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by("node", "taking", maintain_order=True).agg(pl.col("usd").sum()).filter(pl.col("usd") > 0)
 
 
 def _pools(given: Told, links: pl.DataFrame, owner: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -85,13 +90,14 @@ def _met(receipts: pl.DataFrame, pools: pl.DataFrame, by: list[str]) -> tuple[pl
     return met, rest.select("node", "taking", "giving", "usd"), left.filter(pl.col("pool") > 0)
 
 
-def _spread(pools: pl.DataFrame, room: pl.DataFrame) -> pl.DataFrame:
-    """What givers name an organisation for and it doesn't tell: over its activities' untold origins, by their size."""
-    asked = room.filter(pl.col("room") > 0)
-    total = asked.group_by("taking").agg(pl.col("room").sum().alias("_total"))
+def _spread(pools: pl.DataFrame, asked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What givers name an organisation for, over its activities (node, taking, usd) by size; and what is left of the pools."""
+    total = asked.group_by("taking").agg(pl.col("usd").sum().alias("_total"))
     full = pl.col("pool").sum().over("taking")
-    share = pl.min_horizontal(full, "_total") / full
-    by_pair = pools.join(total, on="taking").with_columns((pl.col("pool") * share / pl.col("_total")).alias("_of_room"))
-    return by_pair.join(asked, on="taking").select(
-        "giving", "node", (pl.col("room") * pl.col("_of_room")).alias("usd")
+    share = pl.min_horizontal(full, pl.col("_total").fill_null(0.0)) / full
+    shared = pools.join(total, on="taking", how="left", maintain_order="left").with_columns(share.alias("_share"))
+    given = shared.join(asked, on="taking").select(
+        "giving", "node", (pl.col("usd") * pl.col("pool") * pl.col("_share") / pl.col("_total")).alias("usd")
     )
+    left = shared.with_columns((pl.col("pool") * (1 - pl.col("_share"))).alias("pool")).filter(pl.col("pool") > 0)
+    return given, left.select(pools.columns)
