@@ -19,6 +19,7 @@ from rich.table import Table
 from benchmarks.registry import Job, entry
 from commonwatch.evidence.activity.raw import RAW
 from commonwatch.response.money import netted, ocha_ratio
+from commonwatch.response.money.stated import OF_ACTIVITY, OF_TOTAL, Band, known_of_total
 
 HIDDEN = (0.0, 0.2, 0.4, 0.6)
 SEEDS = 40
@@ -43,6 +44,7 @@ class Setting:
 SETTINGS = {
     "as above": Setting(),
     "half the names missing": Setting(nameless=0.5),
+    "half the names and receipts missing": Setting(untold=0.5, nameless=0.5),
     "every giver publishes, all is told": Setting(untold=0.0, silent=0.0, outside=0.0),
 }
 """The last is the ratio's best case: no money enters below the funders, and every receipt is told."""
@@ -186,15 +188,46 @@ def errors(hidden: float, setting: Setting, seeds: int = SEEDS) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["seed", "netting", "ratio", "plain"], orient="row")
 
 
+def measured(seeds: int = SEEDS) -> pl.DataFrame:
+    """One row per activity of every network: network, true_usd, and what netting gives it."""
+    parts = []
+    levels = [(setting, hidden, seed) for setting in SETTINGS.values() for hidden in HIDDEN for seed in range(seeds)]
+    for number, (setting, hidden, seed) in enumerate(levels):
+        made = network(seed, hidden, setting)
+        rows = netted(made.tables).join(made.truth, on="activity")
+        parts.append(rows.with_columns(pl.lit(number).alias("network")))
+    return pl.concat(parts).filter(pl.col("outgoing_usd") > 0)
+
+
+def intervals(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Bands of `known` with the 5th and 95th percentile of the error: of an activity, in its outgoing; of a total, in the total."""
+    each = rows.with_columns(((pl.col("new_usd") - pl.col("true_usd")) / pl.col("outgoing_usd")).alias("error"))
+    sums = rows.group_by("network", maintain_order=True).agg(
+        known_of_total().alias("known"), (pl.col("new_usd").sum() / pl.col("true_usd").sum() - 1).alias("error")
+    )
+    return _banded(each, OF_ACTIVITY), _banded(sums, OF_TOTAL)
+
+
+def _banded(rows: pl.DataFrame, bands: tuple[Band, ...]) -> pl.DataFrame:
+    whose = rows.with_columns(pl.coalesce(*(pl.when(pl.col("known") >= b.known).then(b.known) for b in bands)).alias("band"))
+    quantiles = (pl.col("error").quantile(at, "nearest").round(3).alias(f"{at:.0%}") for at in (0.05, 0.95))
+    return whose.group_by("band").agg(pl.len().alias("rows"), *quantiles).sort("band", descending=True)
+
+
 def main() -> None:
-    """Prints the errors at each level of hidden links."""
+    """Prints the errors at each level of hidden links, and with --stated the errors that netting states."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--seeds", type=int, default=SEEDS)
-    seeds = parser.parse_args().seeds
+    parser.add_argument("--stated", action="store_true")
+    asked = parser.parse_args()
+    if asked.stated:
+        for rows in intervals(measured(asked.seeds)):
+            Console(width=WIDE).print(rows)
+        return
     table = Table("setting", "hidden", "netting", "90 %", "ratio", "90 %", "plain sum", "netting / ratio", "better in")
     for name, setting in SETTINGS.items():
         for hidden in HIDDEN:
-            rows = errors(hidden, setting, seeds)
+            rows = errors(hidden, setting, asked.seeds)
             means = rows.select(pl.col("netting", "ratio", "plain").mean()).row(0)
             tails = rows.select(pl.col("netting", "ratio").quantile(0.9)).row(0)
             better = (rows["netting"] < rows["ratio"]).mean()
@@ -203,6 +236,25 @@ def main() -> None:
                 f"{means[2]:.0%}", f"{means[0] / means[1]:.2f}", f"{better:.0%}",
             )  # fmt: skip
     Console(width=WIDE).print(table)
+
+
+def large(activities: int = 100_000) -> dict[str, pl.DataFrame]:
+    """The tables of one network of about that many activities, a fifth of its links hidden."""
+    return network(1, 0.2, organisations=activities // 3).tables
+
+
+@entry("netting, link-aware", "100,000 activities", against=10.0)
+def netting_large() -> Job:
+    """Links, pools, circles and the share of every activity."""
+    tables = large()
+    return lambda: netted(tables)
+
+
+@entry("netting, OCHA's ratio", "100,000 activities", against="netting, link-aware")
+def ratio_large() -> Job:
+    """The reference on the same tables."""
+    tables = large()
+    return lambda: ocha_ratio(tables)
 
 
 if __name__ == "__main__":

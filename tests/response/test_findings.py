@@ -65,12 +65,16 @@ def two_in(place="XKX"):
 
 
 def test_two_who_deliver_side_by_side_without_a_link_overlap_and_a_co_ordinator_does_not():
-    (found,) = overlaps(two_in(), {}, UNTIL)
+    (found,) = overlaps(two_in(), {}, SINCE, UNTIL, {})
     assert found.organisations == ("EBRD", "UNDP")
-    assert found.score == pytest.approx((date(2024, 12, 31) - date(2022, 1, 1)).days / 365.25)
+    assert found.score == pytest.approx((UNTIL - date(2022, 1, 1)).days / 365.25)
+    assert (
+        "work there side by side between 2022 and 2024; no link between the activities of them is told."
+        in found.sentence
+    )
     assert found.rows == ("UNDP: f.xml line 0", "EBRD: f.xml line 1")
-    assert list(overlaps(two_in(), {"XKX": frozenset({frozenset({"EBRD", "UNDP"})})}, UNTIL)) == []
-    assert len(list(overlaps(two_in(), {"MDA": frozenset({frozenset({"EBRD", "UNDP"})})}, UNTIL))) == 1
+    assert list(overlaps(two_in(), {"XKX": frozenset({frozenset({"EBRD", "UNDP"})})}, SINCE, UNTIL, {})) == []
+    assert len(list(overlaps(two_in(), {"MDA": frozenset({frozenset({"EBRD", "UNDP"})})}, SINCE, UNTIL, {}))) == 1
 
 
 def test_links_come_from_one_activity_money_and_related_activities():
@@ -82,14 +86,14 @@ def test_links_come_from_one_activity_money_and_related_activities():
 
 def test_partners_are_of_two_families_and_a_standing_agreement_counts(made):
     tables, done, covered = made
-    found = [each for each in partners(done, covered, links(tables)) if each.theme == "rule_of_law"]
+    found = [each for each in partners(done, covered, links(tables), {}) if each.theme == "rule_of_law"]
     pairs = {frozenset(each.organisations) for each in found}
     assert frozenset({"UNDP", "OSCE-MIK"}) in pairs
     assert frozenset({"OSCE-MIK", "OSCE-ODIHR"}) not in pairs
     needed = needs(("XKX", "human_rights", 50_000.0, 4))
     with_need = coverage(needed, done, tables, SINCE, UNTIL)
     agreed = [
-        each for each in partners(done, with_need, {}, "OSCE") if set(each.organisations) == {"OSCE-MIK", "UNMIK"}
+        each for each in partners(done, with_need, {}, {}, "OSCE") if set(each.organisations) == {"OSCE-MIK", "UNMIK"}
     ]
     assert "Standing agreement: OSCE pillar (institution building) of UNMIK (1999)." in agreed[0].sentence
 
@@ -98,21 +102,21 @@ def test_cover_that_ends_within_half_a_year_is_told_and_a_mission_without_end_la
     rows = two_in().with_columns(pl.lit(date(2024, 9, 30)).alias("end"))
     tables = picture()
     covered = coverage(needs(("XKX", "livelihoods", 1000.0, 3)), work(tables, SINCE, UNTIL), tables, SINCE, UNTIL)
-    (found,) = expiring(covered, rows, UNTIL)
+    (found,) = expiring(covered, rows, UNTIL, {})
     assert "ends by 30 September 2024" in found.sentence
     lasting = pl.concat([rows, rows.head(1).with_columns(pl.lit(None, pl.Date).alias("end"))])
-    assert list(expiring(covered, lasting, UNTIL)) == []
+    assert list(expiring(covered, lasting, UNTIL, {})) == []
 
 
 def test_a_plan_without_money_is_in_the_pipeline(made):
-    (found,) = pipeline(made[1])
+    (found,) = pipeline(made[1], {})
     assert (found.place, found.organisations) == ("MDA", ("UNHCR",))
     assert "1 planned activity of UNHCR; no commitment or payment is told." in found.sentence
 
 
 def test_names_of_findings_are_readable_and_unique(made):
     _, done, covered = made
-    table = findings_table([*gaps(covered, HELPED), *partners(done, covered, {}), *pipeline(done)])
+    table = findings_table([*gaps(covered, HELPED), *partners(done, covered, {}, {}), *pipeline(done, {})])
     assert table["finding_id"].is_unique().all()
     assert "gap-XKX-rule_of_law-people_in_need" in table["finding_id"].to_list()
 

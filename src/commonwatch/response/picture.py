@@ -1,6 +1,6 @@
 """The joint picture of a period: needs beside response, and what it shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from commonwatch.response.findings import expiring, findings_table, gaps, helped
 from commonwatch.response.identified import identified
 from commonwatch.response.identity import no_judgements
 from commonwatch.response.links import links
+from commonwatch.response.who import names_of
 from commonwatch.response.work import work
 
 if TYPE_CHECKING:
@@ -54,11 +55,18 @@ def joint_picture(
     missions = tables["presence"].filter(
         pl.col("kind").is_in(MISSIONS), pl.col("end").is_null() | (pl.col("end") >= since)
     )
+    names = _names(tables)
     findings = [
         *gaps(covered, helped_places(tables, covered, missions)),
-        *overlaps(done, tied, until),
-        *partners(done, covered, tied, of),
-        *expiring(covered, done, until),
-        *pipeline(done),
+        *overlaps(done, tied, since, until, names),
+        *partners(done, covered, tied, names, of),
+        *expiring(covered, done, until, names),
+        *pipeline(done, names),
     ]
     return Picture(found.needs, done, covered, findings_table(findings), found.without, found.said)
+
+
+def _names(tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    """organisation -> the name a sentence gives it; agencies of the UN go by their short names."""
+    rows = names_of(tables.get("organisations")).drop_nulls("name")
+    return {one: name for one, name, family in rows.iter_rows() if family != "UN"}

@@ -5,6 +5,9 @@ from datetime import date
 import polars as pl
 
 WITHOUT_END = "5y"
+AHEAD = "1y"
+"""How far after a period a start may lie for the activity to count as planned in it."""
+
 NEVER = date(1900, 1, 1)
 ENDED = ("closed", "cancelled", "finalisation")
 
@@ -23,6 +26,8 @@ def state(since: date, until: date) -> pl.Expr:
     open_end = pl.col("end").is_null()
     return (
         pl.when((pl.col("end") < since) | (open_end & ~running & (pl.col("start") < since).fill_null(True)))
+        .then(pl.lit("outside"))
+        .when(pl.col("start") > pl.lit(until).dt.offset_by(AHEAD))
         .then(pl.lit("outside"))
         .when((pl.col("start") > until) | (pl.col("status") == "pipeline"))
         .then(pl.lit("planned"))

@@ -176,13 +176,13 @@ def _by_organisation(involved: pl.DataFrame, as_named: pl.DataFrame | None) -> p
         pl.col("source").unique().sort().alias("sources"),
     )
     return (
-        grouped.join(_names(as_named), on="organisation", how="left")
+        grouped.join(names_of(as_named), on="organisation", how="left")
         .sort(["works", "present", "running", "activities", "organisation"], descending=[True, True, True, True, False])
         .select("organisation", "name", "family", pl.exclude("organisation", "name", "family"))
     )
 
 
-def _names(as_named: pl.DataFrame | None) -> pl.DataFrame:
+def names_of(as_named: pl.DataFrame | None) -> pl.DataFrame:
     """organisation, name, family: the vocabulary's, else the name that most sources give it."""
     listed = organisations().select("organisation", "name", "family")
     if as_named is None:

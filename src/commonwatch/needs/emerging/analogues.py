@@ -10,13 +10,12 @@ from commonwatch.needs.emerging.book import Floats
 from commonwatch.needs.emerging.features import Events
 
 TREES = 200
-LEAF_ROWS = 10
 FEATURE_SHARE = 0.35  # of the features, tried at a split
 BAG = 0.6
 FARTHEST = 2.5  # log ratio beyond which a change counts as so far while trees grow; the forecast keeps it whole
 
 
-def analogue_weights(features: Floats, change: Floats, weights: Floats, asked: Floats, seed: int) -> Floats:
+def analogue_weights(features: Floats, change: Floats, weights: Floats, asked: Floats, leaf_rows: int, seed: int) -> Floats:
     """Weights `(n_asked, n_rows)` of past rows, each row of them adding up to 1."""
     import lightgbm as lgb
 
@@ -26,7 +25,7 @@ def analogue_weights(features: Floats, change: Floats, weights: Floats, asked: F
         "bagging_freq": 1,
         "bagging_fraction": BAG,
         "num_leaves": 4096,
-        "min_data_in_leaf": LEAF_ROWS,
+        "min_data_in_leaf": leaf_rows,
         "min_sum_hessian_in_leaf": 0,
         "feature_fraction_bynode": FEATURE_SHARE,
         "deterministic": True,

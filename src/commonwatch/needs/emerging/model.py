@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from commonwatch.needs.emerging.anchor import anchors
 from commonwatch.needs.emerging.analogues import alike, analogue_weights, weighted_quantiles
 from commonwatch.needs.emerging.book import Book, Floats
 from commonwatch.needs.emerging.boosted import LEAST_ROWS, boosted_quantiles, chance_above
@@ -25,11 +26,30 @@ from commonwatch.needs.emerging.reference import reference_quantiles
 LEVELS = np.arange(1, 20) / 20
 LOW, MID, HIGH = 0, 9, 18  # 5, 50 and 95 %
 SURGE = 1.25
-NARROWER = {"flow": 1.0, "stock": 0.95, "new": 1.0, "idps": 1.0}
-"""How far from the middle the levels are read, chosen on target years to 2020: the stock's bands were too wide."""
 SIZE_POWER = 0.2  # a row weighs the newest figure (at least 1,000 people) to this power
 SEED = 1
 FEWEST_LESSONS = 40
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a figure is forecast; all of it was chosen on target years to 2020.
+
+    `anchored`: as a ratio to the anchor, else to the newest value, from analogues that had one when the place has.
+    `narrower`: how far from the middle the levels are read (the stock's bands were too wide). `leaf_rows`: of a tree.
+    """
+
+    anchored: bool = True
+    narrower: float = 1.0
+    leaf_rows: int = 10
+
+
+MANNERS = {
+    "flow": Manner(),
+    "stock": Manner(narrower=0.95),
+    "new": Manner(leaf_rows=5),
+    "idps": Manner(anchored=False, leaf_rows=5),
+}
 
 
 @dataclass(frozen=True)
@@ -60,24 +80,37 @@ def outlook(book: Book, figure: str, draws: pl.DataFrame | None = None) -> Outlo
     asked = np.flatnonzero(places_to_forecast(book, moment, figure))
     if len(learned.last) < FEWEST_LESSONS or not len(asked):
         return None
-    levels = 0.5 + NARROWER[figure] * (LEVELS - 0.5)
+    manner = MANNERS[figure]
+    levels = 0.5 + manner.narrower * (LEVELS - 0.5)
     last = np.nan_to_num(newest_value(book, moment, figure))[asked]
-    change = logged(learned.outcome) - logged(learned.last)
     weights = np.maximum(learned.last, 1000.0) ** SIZE_POWER
     weights = weights / weights.mean()
-    own = features_at(book, moment)[1][asked]
+    names, features = features_at(book, moment)
+    own = features[asked]
+    base, level = logged(learned.last), logged(last)
+    if manner.anchored:
+        base, level = anchors(names, (learned.features, learned.last), learned.outcome, weights, (own, last))
+    change, bound = logged(learned.outcome) - base, logged(SURGE * last) - level
     before = deaths_in(book, moment, HORIZON)[asked]
     scenarios, told = coming_deaths(book, past_moments(moment, figure), draws)
     repeated = np.repeat(np.arange(len(asked)), SCENARIOS)
     query = with_deaths(own[repeated], before[repeated], scenarios[asked].ravel())
-    shares = analogue_weights(learned.features, change, weights, query, SEED)
-    shares = alike(shares.reshape(len(asked), SCENARIOS, -1).mean(axis=1), learned.last > 0, last > 0)
+    shares = analogue_weights(
+        _beside(learned.features, base), change, weights, _beside(query, level[repeated]), manner.leaf_rows, SEED
+    )
+    shares = shares.reshape(len(asked), SCENARIOS, -1).mean(axis=1)
+    if not manner.anchored:
+        shares = alike(shares, learned.last > 0, last > 0)
     found = weighted_quantiles(shares, change, levels)
-    bound = np.log((SURGE * last + OFFSET) / (last + OFFSET))
     surge = (shares * (change[None] > bound[:, None])).sum(axis=1)
     if len(change) >= LEAST_ROWS:
-        second = boosted_quantiles(learned.features[:, :-2], change, weights, own, levels, SEED)
+        known = _beside(learned.features[:, :-2], base)
+        second = boosted_quantiles(known, change, weights, _beside(own, level), levels, SEED)
         found, surge = (found + second) / 2, (surge + chance_above(second, levels, bound)) / 2
-    quantiles = np.maximum(np.exp(logged(last)[:, None] + found) - OFFSET, 0.0)
+    quantiles = np.maximum(np.exp(level[:, None] + found) - OFFSET, 0.0)
     reference = reference_quantiles(learned.last, learned.outcome, last, LEVELS)
     return Outlook(figure, tuple(book.places[i] for i in asked), last, quantiles, reference, surge, told[asked])
+
+
+def _beside(features: Floats, level: Floats) -> Floats:
+    return np.concatenate([features, level[:, None]], axis=1)

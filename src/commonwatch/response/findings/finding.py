@@ -1,13 +1,13 @@
 """A finding: what the joint picture shows in one place, in one sentence a person can check, with the rows behind it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import polars as pl
 
 from commonwatch.needs.table import EXISTING, slug
-from commonwatch.vocabulary import known_organisation, place, theme
+from commonwatch.vocabulary import place, theme
 
 GAP, OVERLAP, PARTNER, EXPIRING, PIPELINE = "gap", "overlap", "partner", "expiring", "pipeline"
 KINDS = (GAP, OVERLAP, PARTNER, EXPIRING, PIPELINE)
@@ -75,15 +75,13 @@ def on(name: str) -> str:
     return label[0].lower() + label[1:]
 
 
-def named(short: str) -> str:
-    """An organisation as a sentence names it."""
-    found = known_organisation(short)
-    return found.name if found and found.family != "UN" else short
+Names = Mapping[str, str]
+"""organisation -> the name that a sentence gives it, where it has another than its own."""
 
 
-def listed(names: Sequence[str], most: int = 5) -> str:
+def listed(organisations: Sequence[str], names: Names, most: int = 5) -> str:
     """ "A, B and C", with the rest counted."""
-    shown = [named(name) for name in names[:most]]
-    if len(names) > most:
-        return f"{', '.join(shown)} and {len(names) - most} more"
+    shown = [names.get(one, one) for one in organisations[:most]]
+    if len(organisations) > most:
+        return f"{', '.join(shown)} and {len(organisations) - most} more"
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

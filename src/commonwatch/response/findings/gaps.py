@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from commonwatch.response.findings.finding import EXPIRING, GAP, Finding, listed, on, where
+from commonwatch.response.findings.finding import EXPIRING, GAP, Finding, Names, listed, on, where
 from commonwatch.vocabulary import add_months
 from commonwatch.vocabulary.figures import rounded
 
-LIKELY = 0.5
+LIKELY = 0.6
 FEWEST = 1_000
 """People unmet below which no gap is called."""
 
@@ -59,7 +59,7 @@ def _sentence(row: Mapping[str, Any]) -> str:
     return f"{start}about {rounded(row['unmet_mid'])} of {rounded(row['mid'])} {who} beyond the help seen; {seen}; {chance}."
 
 
-def expiring(coverage: pl.DataFrame, work: pl.DataFrame, until: date) -> Iterator[Finding]:
+def expiring(coverage: pl.DataFrame, work: pl.DataFrame, until: date, names: Names) -> Iterator[Finding]:
     """Needs whose cover as seen ends within six months of `until`, with nothing planned after."""
     edge = add_months(until, SOON)
     open_end = pl.col("end").is_null() | (pl.col("end") > edge)
@@ -80,7 +80,7 @@ def expiring(coverage: pl.DataFrame, work: pl.DataFrame, until: date) -> Iterato
     )
     for row in needs.join(cover, on=["place", "theme"]).iter_rows(named=True):
         sentence = (
-            f"{where(row['place'], None)}, {on(row['theme'])}: the cover seen, by {listed(row['running_by'])}, ends by "
+            f"{where(row['place'], None)}, {on(row['theme'])}: the cover seen, by {listed(row['running_by'], names)}, ends by "
             f"{row['last']:%d %B %Y}; nothing after it is reported."
         )
         yield Finding(

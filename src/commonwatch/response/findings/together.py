@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from commonwatch.response.findings.finding import OVERLAP, PARTNER, PIPELINE, Finding, listed, named, on, where
+from commonwatch.response.findings.finding import OVERLAP, PARTNER, PIPELINE, Finding, Names, listed, on, where
 from commonwatch.vocabulary import agreements, organisations
 from commonwatch.vocabulary.figures import rounded
 
@@ -24,6 +24,7 @@ AGREED = 1.0
 MOST = 5
 """Possible partners told per place and theme, unless one organisation's are asked for."""
 
+Span = tuple[date, date]
 Links = Mapping[str, frozenset[frozenset[str]]]
 NO_PAIRS: frozenset[frozenset[str]] = frozenset()
 STAND_INS = ("NGO", "OSCE")
@@ -32,7 +33,7 @@ STAND_INS = ("NGO", "OSCE")
 Row = Mapping[str, Any]
 
 
-def overlaps(work: pl.DataFrame, links: Links, until: date) -> Iterator[Finding]:
+def overlaps(work: pl.DataFrame, links: Links, since: date, until: date, names: Names) -> Iterator[Finding]:
     """One finding per place, unit and theme where two or more deliver side by side and no link between them is known.
 
     `links` are, by place, the pairs of organisations that work together there: in one activity, along a chain, or told twice. Bodies
@@ -41,30 +42,30 @@ def overlaps(work: pl.DataFrame, links: Links, until: date) -> Iterator[Finding]
     roles = dict(organisations().select("organisation", "role").iter_rows())
     leads = work.filter(pl.col("role") == "reports", pl.col("state") != "planned")
     for (place, admin1, theme), rows in leads.group_by("place", "admin1", "theme", maintain_order=True):
-        spans = _spans(rows, until)
-        who = [one for one in spans if roles.get(one, DELIVERS) == DELIVERS]
-        unlinked = [
-            (a, b, days)
-            for a, b in combinations(sorted(who), 2)
-            if frozenset((a, b)) not in links.get(str(place), NO_PAIRS)
-            and (days := _together(spans[a], spans[b])) >= LEAST_DAYS
-        ]
-        if not unlinked:
+        spans = _spans(rows, since, until)
+        who = sorted(one for one in spans if roles.get(one, DELIVERS) == DELIVERS)
+        apart = [pair for pair in combinations(who, 2) if frozenset(pair) not in links.get(str(place), NO_PAIRS)]
+        shared = {(a, b): both for a, b in apart if _days(both := _together(spans[a], spans[b])) >= LEAST_DAYS}
+        if not shared:
             continue
-        names = sorted({one for a, b, _ in unlinked for one in (a, b)})
-        since, last = min(spans[one][0] for one in names), max(spans[one][1] for one in names)
-        pairs = f"{len(unlinked)} pair{'s' if len(unlinked) > 1 else ''}"
+        found = sorted({one for pair in shared for one in pair})
+        edges = [edge for both in shared.values() for edge in both]
+        first, last = min(start for start, _ in edges).year, max(end for _, end in edges).year
+        when = f"in {first}" if first == last else f"between {first} and {last}"
+        pairs = "them" if len(found) == 2 else f"{len(shared)} pair{'s' if len(shared) > 1 else ''} of them"
         sentence = (
-            f"{where(str(place), admin1)}, {on(str(theme))}: {listed(names)} work there side by side between {since.year} and "
-            f"{last.year}; no link between the activities of {pairs} is told."
+            f"{where(str(place), admin1)}, {on(str(theme))}: {listed(found, names)} work there side by side {when}; no link "
+            f"between the activities of {pairs} is told."
         )
         yield Finding(
-            OVERLAP, str(place), admin1, str(theme), tuple(names), None, sentence, None,
-            sum(days for *_, days in unlinked) / 365.25, _rows(rows, names),
+            OVERLAP, str(place), admin1, str(theme), tuple(found), None, sentence, None,
+            sum(map(_days, shared.values())) / 365.25, _rows(rows, found),
         )  # fmt: skip
 
 
-def partners(work: pl.DataFrame, coverage: pl.DataFrame, links: Links, of: str | None = None) -> Iterator[Finding]:
+def partners(
+    work: pl.DataFrame, coverage: pl.DataFrame, links: Links, names: Names, of: str | None = None
+) -> Iterator[Finding]:
     """Possible partners by place and theme with a need: one at work on it, the other with the mandate and there, of
     another family, and no link yet. With `of` only those of that organisation or family.
 
@@ -90,7 +91,7 @@ def partners(work: pl.DataFrame, coverage: pl.DataFrame, links: Links, of: str |
             apart = families[0] != families[1] and pair not in links.get(need["place"], NO_PAIRS)
             asked = of is None or of in (a, b, *families)
             if apart and asked and (pair & acting or pair <= there) and _one_delivers(pair, listed_as):
-                found.append(_partner(need, a, b, acting, there, listed_as, here))
+                found.append(_partner(need, (a, b), acting, there, listed_as, here, names))
         yield from sorted(found, key=lambda each: (-each.score, each.organisations))[: MOST if of is None else None]
 
 
@@ -112,16 +113,22 @@ def _one_delivers(pair: frozenset[str], listed_as: Mapping[str, Row]) -> bool:
 
 
 def _partner(
-    need: Row, a: str, b: str, acting: set[str], there: set[str], listed_as: Mapping[str, Row], here: pl.DataFrame
+    need: Row,
+    pair: tuple[str, str],
+    acting: set[str],
+    there: set[str],
+    listed_as: Mapping[str, Row],
+    here: pl.DataFrame,
+    names: Names,
 ) -> Finding:
-    agreed = _agreement(need, a, b, listed_as)
-    told = "; ".join(f"{named(one)} {_part(one, acting, there, listed_as)}" for one in (a, b))
+    agreed = _agreement(need, pair, listed_as)
+    told = "; ".join(f"{names.get(one, one)} {_part(one, acting, there, listed_as)}" for one in pair)
     standing = f" Standing agreement: {agreed}." if agreed else ""
-    score = need["severity"] + sum(one in acting for one in (a, b)) + 0.5 * sum(one in there for one in (a, b))
+    score = need["severity"] + sum(one in acting for one in pair) + 0.5 * sum(one in there for one in pair)
     return Finding(
-        PARTNER, need["place"], None, need["theme"], (a, b), need["need_id"],
+        PARTNER, need["place"], None, need["theme"], pair, need["need_id"],
         f"{where(need['place'], None)}, {on(need['theme'])}: {told}. No link between them is told.{standing}", None,
-        score + (AGREED if agreed else 0.0), (*need["rows"][:ROWS_EACH], *_rows(here, [a, b])),
+        score + (AGREED if agreed else 0.0), (*need["rows"][:ROWS_EACH], *_rows(here, list(pair))),
     )  # fmt: skip
 
 
@@ -134,25 +141,25 @@ def _part(one: str, acting: set[str], there: set[str], listed_as: Mapping[str, R
     return f"{role} and is present" if one in there else role
 
 
-def _agreement(need: Row, a: str, b: str, listed_as: Mapping[str, Row]) -> str:
+def _agreement(need: Row, pair: tuple[str, str], listed_as: Mapping[str, Row]) -> str:
     for row in agreements().iter_rows(named=True):
         parties = set(row["parties"])
-        sides = [one in parties or listed_as[one]["family"] in parties for one in (a, b)]
+        sides = [one in parties or listed_as[one]["family"] in parties for one in pair]
         if all(sides) and need["place"] in row["places"] and need["theme"] in row["themes"]:
             return f"{row['name']} ({row['since']})"
     return ""
 
 
-def pipeline(work: pl.DataFrame) -> Iterator[Finding]:
+def pipeline(work: pl.DataFrame, names: Names) -> Iterator[Finding]:
     """Planned work without money told for it, by place and theme."""
     planned = work.filter(pl.col("state") == "planned", pl.col("role") == "reports", ~pl.col("funded").fill_null(False))
     for (place, theme), rows in planned.group_by("place", "theme", maintain_order=True):
-        names = sorted(set(rows["organisation"]))
+        who = sorted(set(rows["organisation"]))
         count = rows.select("source", "activity").unique().height
         asked = rows["usd"].sum()
-        money = f", about {rounded(asked)} US dollars asked for" if asked else ""
+        money = f", about {rounded(float(asked))} US dollars asked for" if asked else ""
         sentence = (
-            f"{where(str(place), None)}, {on(str(theme))}: {count} planned activit{'y' if count == 1 else 'ies'} of {listed(names)}{money}; "
+            f"{where(str(place), None)}, {on(str(theme))}: {count} planned activit{'y' if count == 1 else 'ies'} of {listed(who, names)}{money}; "
             "no commitment or payment is told."
         )
         yield Finding(
@@ -160,25 +167,38 @@ def pipeline(work: pl.DataFrame) -> Iterator[Finding]:
             str(place),
             None,
             str(theme),
-            tuple(names),
+            tuple(who),
             None,
             sentence,
             None,
             float(asked or 0) + count,
-            _rows(rows, names),
+            _rows(rows, who),
         )
 
 
-def _spans(rows: pl.DataFrame, until: date) -> dict[str, tuple[date, date]]:
-    """From when to when each organisation works there; one without dates isn't placed in time."""
-    spans = rows.drop_nulls("start").group_by("organisation", maintain_order=True).agg(
-        pl.col("start").min(), pl.col("end").fill_null(until).max()
-    )  # fmt: skip
-    return {one: (start, end) for one, start, end in spans.iter_rows()}
+def _spans(rows: pl.DataFrame, since: date, until: date) -> dict[str, list[Span]]:
+    """The stretches of the period in which each organisation works there; one without dates isn't placed in time."""
+    found: dict[str, list[Span]] = {}
+    told = rows.drop_nulls("start").with_columns(pl.col("end").fill_null(until)).sort("start", "end")
+    for one, start, end in told.select("organisation", "start", "end").iter_rows():
+        begun, ended = max(start, since), min(end, until)
+        stretches = found.setdefault(one, [])
+        if ended < begun:
+            continue
+        if stretches and begun <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], max(stretches[-1][1], ended))
+        else:
+            stretches.append((begun, ended))
+    return found
 
 
-def _together(a: tuple[date, date], b: tuple[date, date]) -> int:
-    return max(0, (min(a[1], b[1]) - max(a[0], b[0])).days)
+def _together(a: list[Span], b: list[Span]) -> list[Span]:
+    edges = [(max(one[0], other[0]), min(one[1], other[1])) for one in a for other in b]
+    return [(start, end) for start, end in edges if start < end]
+
+
+def _days(spans: list[Span]) -> int:
+    return sum((end - start).days for start, end in spans)
 
 
 def _rows(rows: pl.DataFrame, names: list[str]) -> tuple[str, ...]:
