@@ -26,11 +26,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with one row per place; `head` has as many words as each row has cells."""
+    """A table; `head` has as many words as each row has cells.
+
+    `widths` are the columns' shares of the width, `strong` the numbers of those that are bold. A matrix has narrow columns
+    after the first, their heads written upwards.
+    """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[float, ...]
+    strong: tuple[int, ...] = (0,)
+    matrix: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OLD = 5  # years: an older figure isn't shown, and doesn't enter a median
 FEWEST = 3  # places: a median of fewer says nothing
+WIDTHS, STRONG = (1.1, 2.6, 1.0, 0.9), (2,)
 
 
 def indicators_section(place: str, drivers: pl.DataFrame, evidence: "Evidence", origin: date) -> Section:
@@ -33,7 +34,7 @@ def indicators_section(place: str, drivers: pl.DataFrame, evidence: "Evidence", 
     )
     if not rows:
         return Section("indicators", _("What is published on each theme"), (_("No figure of the last five years."),))
-    return Section("indicators", _("What is published on each theme"), table=Table(caption, head, rows), fine=(said,))
+    return Section("indicators", _("What is published on each theme"), table=Table(caption, head, rows, WIDTHS, STRONG), fine=(said,))
 
 
 def plain_value(value: float) -> str:

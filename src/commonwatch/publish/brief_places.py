@@ -14,6 +14,7 @@ from commonwatch.publish.words import listed
 LISTED, MOST_LISTED, PEACEFUL_LISTED, NAMED = 10, 14, 5, 12
 CHARTED, MOST_CHARTED, PEACEFUL_CHARTED = 4, 6, 2
 MOVED = ("rising", "falling")
+WIDTHS, STRONG = (1.5, 1.7, 1.5, 1.2, 0.9, 1.0), (0, 1, 3)
 
 
 def charted(at_risk: Sequence[WatchRow], peaceful: Sequence[WatchRow]) -> list[WatchRow]:
@@ -55,7 +56,7 @@ def places_section(
             names.append(many("{count} more", "{count} more", more).format(count=more))
         fine.append(_("No model covers {names}: nothing is said about their risk.").format(names=listed(names)))
     paragraphs = () if at_risk else (_("No place of this theatre is in the list of places at risk."),)
-    table = Table(caption, head, rows) if rows else None
+    table = Table(caption, head, rows, WIDTHS, STRONG) if rows else None
     return Section("places", _("Places, forecast beside reference"), paragraphs, table, fine=tuple(fine))
 
 

@@ -14,6 +14,9 @@ Tables = Mapping[str, pl.DataFrame]
 
 KEY = ("source", "activity")
 NONE = "unspecified"
+LEAST = 0.2
+"""Share of an activity below which it isn't said to work on a theme: "research" or "several sectors" lead to many themes."""
+
 FUNDER = "1"
 """IATI OrganisationRole of those who only give the money."""
 
@@ -41,8 +44,8 @@ COLUMNS: dict[str, Any] = {
 def work(tables: Tables, since: date, until: date) -> pl.DataFrame:
     """The table `work` (`COLUMNS`): activities and presence of the tables at any time from `since` to `until`.
 
-    An activity stands once per place, theme and organisation that takes part (its funders don't work there); weights
-    of places and themes give its share. A mission without a stated subject works on the themes of its mandate.
+    An activity stands once per place, theme (of at least a fifth of it) and organisation that takes part (its funders
+    don't work there); weights of places and themes give its share. A mission without a stated subject works on the themes of its mandate.
     """
     rows = pl.concat(
         [pl.DataFrame(schema=COLUMNS), _of_activities(tables), _of_presence(tables)], how="diagonal_relaxed"
@@ -57,7 +60,7 @@ def _of_activities(tables: Tables) -> pl.DataFrame:
     where = tables["activity_places"].filter(pl.col("weight") > 0, pl.col("place") != NONE)
     where = where.group_by(*KEY, "place").agg(pl.col("weight").sum().alias("_here"))
     what = tables["activity_themes"].filter(pl.col("weight") > 0, pl.col("theme") != NONE)
-    what = what.group_by(*KEY, "theme").agg(pl.col("weight").sum().alias("_about"))
+    what = what.group_by(*KEY, "theme").agg(pl.col("weight").sum().alias("_about")).filter(pl.col("_about") >= LEAST)
     told = (
         tables["activities"]
         .select(*KEY, "organisation", "title", "status", "start", known_until().alias("end"), "file", "address")
