@@ -90,14 +90,14 @@ def _made(rng: np.random.Generator, setting: Setting, organisations: int) -> lis
                 row.append(_Activity(f"T{tier}-O{number}-A{each}", f"T{tier}-O{number}", published))
         every.append(row)
     for tier, row in enumerate(every):
+        below = [each for later in every[tier + 1 :] for each in later]
         for giver in row:
             if tier == 0:
                 giver.received.append((None, float(rng.lognormal(13, 1.2))))
             elif rng.random() < setting.outside or not giver.received:
                 giver.received.append((None, float(rng.lognormal(11.5, 1.2))))
             goes = sum(usd for _, usd in giver.received) * float(rng.uniform(0.8, 1.0))
-            below = [each for later in every[tier + 1 :] for each in later]
-            takers = list(rng.choice(len(below), size=min(len(below), int(rng.integers(1, 5))), replace=False)) if below else []
+            takers = list(dict.fromkeys(rng.integers(len(below), size=int(rng.integers(1, 5))))) if below else []
             kept = float(rng.uniform(0.05, 0.4)) if takers else 1.0
             giver.spent = goes * kept
             for taker, part in zip(takers, rng.dirichlet(np.full(len(takers), 2.0)) if takers else (), strict=True):

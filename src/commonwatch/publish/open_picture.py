@@ -10,7 +10,10 @@ import polars as pl
 from commonwatch.needs import suppressed
 from commonwatch.needs.table import COUNTED, PEOPLE
 from commonwatch.response import joint_picture
-from commonwatch.response.findings import COLUMNS, GAP
+from commonwatch.response.findings import COLUMNS
+from commonwatch.response.findings.finding import GAP
+from commonwatch.response.identified import identified
+from commonwatch.response.who import names_of
 
 if TYPE_CHECKING:
     from commonwatch.evidence import Evidence
@@ -40,6 +43,7 @@ def published_picture(
 ) -> dict[str, pl.DataFrame]:
     """The tables `PICTURE` of the places over the five years to `until`, as they may be published.
 
+    `work` has each organisation's name and family (UN, OSCE, ...; null where it isn't listed) besides its columns.
     `judgements` are a person's words on who is who; `deaths_ahead` (place, month, draws: deaths per month) is the
     forecast from `until`, on which the emerging needs stand.
     """
@@ -51,7 +55,9 @@ def published_picture(
     told = {"deaths", "displacement"} <= set(known.tables)
     coming = emerging_needs(known, deaths_ahead, until) if told else pl.DataFrame(schema=EMERGING)
     here = pl.col("place").str.split("+").list.set_intersection(list(places)).list.len() > 0
-    return without_small_counts(whole) | {"emerging_needs": coming.filter(here)}
+    names = names_of(identified(known.tables, judgements).get("organisations"))
+    work = whole.work.join(names, on="organisation", how="left", maintain_order="left")
+    return without_small_counts(whole) | {"work": work, "emerging_needs": coming.filter(here)}
 
 
 def open_evidence(evidence: "Evidence") -> "Evidence":

@@ -14,12 +14,12 @@ class Band(NamedTuple):
 
 
 OF_ACTIVITY = (
-    Band(0.999, 0.04, 0.02), Band(0.75, 0.15, 0.14), Band(0.5, 0.23, 0.39), Band(0.25, 0.19, 0.56), Band(0.0, 0.27, 1.0),
+    Band(0.999, 0.04, 0.02), Band(0.75, 0.16, 0.14), Band(0.5, 0.18, 0.41), Band(0.25, 0.19, 0.65), Band(0.0, 0.1, 1.0),
 )  # fmt: skip
 """Shares of an activity's outgoing money. One that tells no origin and that nobody names as a receiver stands as it is."""
 
-OF_TOTAL = (Band(0.8, 0.03, 0.11), Band(0.6, 0.07, 0.11), Band(0.0, 0.07, 0.15))
-"""Shares of the sum of new money."""
+OF_TOTAL = (Band(0.8, 0.01, 0.14), Band(0.6, 0.04, 0.21), Band(0.0, 0.11, 0.24))
+"""Shares of the true sum of new money."""
 
 
 def with_error(rows: pl.DataFrame) -> pl.DataFrame:
@@ -43,8 +43,8 @@ def total(rows: pl.DataFrame) -> pl.DataFrame:
     )
     high, low = (_of_band(OF_TOTAL, side).fill_null(0.0) for side in ("high", "low"))
     return sums.select(
-        "activities", "outgoing_usd", "new_usd", (pl.col("new_usd") * (1 - high)).alias("low_usd"),
-        pl.min_horizontal(pl.col("new_usd") * (1 + low), "outgoing_usd").alias("high_usd"), "known",
+        "activities", "outgoing_usd", "new_usd", (pl.col("new_usd") / (1 + high)).alias("low_usd"),
+        pl.min_horizontal(pl.col("new_usd") / (1 - low), "outgoing_usd").alias("high_usd"), "known",
     )  # fmt: skip
 
 
