@@ -188,10 +188,10 @@ def errors(hidden: float, setting: Setting, seeds: int = SEEDS) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["seed", "netting", "ratio", "plain"], orient="row")
 
 
-def measured(seeds: int = SEEDS) -> pl.DataFrame:
+def measured(seeds: int = SEEDS, first: int = 0) -> pl.DataFrame:
     """One row per activity of every network: network, true_usd, and what netting gives it."""
     parts = []
-    levels = [(setting, hidden, seed) for setting in SETTINGS.values() for hidden in HIDDEN for seed in range(seeds)]
+    levels = [(setting, hidden, seed) for setting in SETTINGS.values() for hidden in HIDDEN for seed in range(first, first + seeds)]
     for number, (setting, hidden, seed) in enumerate(levels):
         made = network(seed, hidden, setting)
         rows = netted(made.tables).join(made.truth, on="activity")

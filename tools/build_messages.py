@@ -13,11 +13,13 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from commonwatch.needs.limits import data
+from commonwatch.publish.brief_needs import SEVERITIES
 from commonwatch.publish.language import DOMAIN, LOCALE
 from commonwatch.publish.map import CLASSES
 from commonwatch.publish.words import MONTHS, SCALE, STATUSES, short_theme
 from commonwatch.risk.displaced import JOINT_COUNT, ONLY_INTERNAL
-from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, blind_spots, theatres, themes
+from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, blind_spots, need_rules, theatres, themes
 
 SOURCE = Path(__file__).parents[1] / "src" / "commonwatch"
 KEYWORDS = {"_": None, "translate": None, "many": (1, 2)}
@@ -47,6 +49,7 @@ def vocabulary() -> Iterator[str]:
     yield from MONTHS
     for label in themes()["label"]:
         yield from (label, label.lower(), short_theme(label))
+    yield from ("communities in tension", *SEVERITIES, *need_rules()["group"].drop_nulls(), *data("counts")["group"])
     yield from theatres()["label"]
     yield from blind_spots([])["reason"].unique()
     yield from (JOINT_COUNT, ONLY_INTERNAL, KOSOVO_FOOTNOTE, MAP_DISCLAIMER)

@@ -1,15 +1,29 @@
 """A brief from a finished run's workspace, on any place or theatre, whatever theatre the run was about."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import polars as pl
 from pydantic import ValidationError
 
 from commonwatch.config import WatchSettings
 from commonwatch.errors import WorkspaceError
-from commonwatch.evidence import load_evidence
-from commonwatch.publish import BRIEF_TABLES, make_brief, subject, words, write_both, write_brief
+from commonwatch.evidence import Evidence, load_evidence
+from commonwatch.publish import (
+    BRIEF_TABLES,
+    judged,
+    make_brief,
+    published_picture,
+    subject,
+    words,
+    write_both,
+    write_brief,
+)
 from commonwatch.publish.brief import check_ending
+from commonwatch.publish.open_picture import JUDGEMENTS
+from commonwatch.response.findings import read_verdicts
+from commonwatch.response.identity import read_judgements
+from commonwatch.vocabulary import Theatre, theatre
 from commonwatch.workspace import WAIT_SECONDS, Workspace, writing
 
 ENGLISH = "en"
@@ -43,9 +57,22 @@ def brief(
                 f"Name the packs of the run with --evidence, or run again: `commonwatch run --workspace {path}`."
             )
         settings = _settings(run["settings"]["watch"], path)
+        places = about.places if isinstance(about, Theatre) else (about.place,)
+        if not set(places) <= set(theatre(run["theatre"]).places):
+            tables |= _picture(places, evidence, workspace, tables)
+        tables["findings"] = judged(tables["findings"], read_verdicts(path))
         made = make_brief(tables, evidence, about, settings, catalogue)
         ending = "" if language == ENGLISH else f".{language}"
         return [write_brief(made, target) for target in out] or write_both(made, path / "publish", ending)
+
+
+def _picture(
+    places: Sequence[str], evidence: Evidence, workspace: Workspace, tables: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """The joint picture of places outside the run's theatre, made anew with the run's forecast."""
+    origin = tables["figures"]["origin"][0]
+    ahead = tables["forecast"].filter(pl.col("violence") == "total")
+    return published_picture(evidence, places, origin, read_judgements(workspace.path / JUDGEMENTS), ahead)
 
 
 def _settings(noted: object, path: Path) -> WatchSettings:

@@ -16,6 +16,9 @@ from commonwatch.files import write_bytes
 from commonwatch.ledger import RUNS, runs_with
 from commonwatch.outputs import NEXT
 from commonwatch.packs import loaded_packs
+from commonwatch.publish.open_picture import JUDGEMENTS, PICTURE, published_picture
+from commonwatch.response.findings import read_verdicts
+from commonwatch.response.identity import read_judgements
 from commonwatch.risk.displaced import displaced_now
 from commonwatch.risk.drivers import driver_table
 from commonwatch.risk.explained import explained
@@ -120,6 +123,7 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
         "watch": config.watch.model_dump(),
     }
     first = add_months(origin, -12 * HISTORY_YEARS + 1)
+    judgements = read_judgements(workspace.path / JUDGEMENTS)
 
     def forecast(tables: Tables) -> Tables:
         made = make_forecast(tables["panel"], origin, config.run.steps, config.run.draws, config.risk, config.run.seed)
@@ -156,6 +160,10 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
         parts = (tables["figures"], tables["forecast_previous"], tables["drivers"], tables["displaced"])
         return {"watch": watch_table(study.theatre, *parts, config.watch)}
 
+    def joint(tables: Tables) -> Tables:
+        ahead = tables["forecast"].filter(pl.col("violence") == "total")
+        return published_picture(evidence, study.theatre.places, origin, judgements, ahead)
+
     return (
         Stage("panel", (), ("panel",), {"origin": origin}, lambda _: {"panel": build_panel(evidence, origin)}),
         Stage(
@@ -175,6 +183,13 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
             lambda _: {"displaced": displaced_now(evidence, origin)},
         ),
         Stage(
+            "joint",
+            ("forecast",),
+            PICTURE,
+            {"theatre": study.theatre.theatre, "origin": origin, "judgements": judgements.to_dicts()},
+            joint,
+        ),
+        Stage(
             "watch",
             ("figures", "forecast_previous", "drivers", "displaced"),
             ("watch",),
@@ -183,12 +198,13 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
         ),
         Stage(
             "publish",
-            (*PUBLISHED, *BRIEFED),
+            (*PUBLISHED, *BRIEFED, *PICTURE),
             ("published",),
             {
                 "theatre": study.theatre.theatre,
                 "watch": config.watch.model_dump(),
                 "actions": workspace.actions().to_dicts(),
+                "verdicts": read_verdicts(workspace.path).to_dicts(),
             },
             lambda tables: {"published": publish(study, tables, workspace)},
             fills="publish",
@@ -198,14 +214,15 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
 
 def publish(study: Study, tables: Tables, workspace: Workspace) -> pl.DataFrame:
     """file, bytes: what was written under `publish/`."""
-    from commonwatch.publish import briefed, make_brief, watchlist_html, write_both, write_tables
+    from commonwatch.publish import briefed, judged, make_brief, watchlist_html, write_both, write_tables
 
     folder = workspace.path / NEXT / "publish"
     within = pl.col("place").is_in(list(study.theatre.places))
-    shown = {name: tables[name].filter(within) for name in PUBLISHED} | {"actions": workspace.actions()}
+    added = {"actions": workspace.actions(), "findings": judged(tables["findings"], read_verdicts(workspace.path))}
+    shown = {name: tables[name].filter(within) for name in PUBLISHED} | {name: tables[name] for name in PICTURE} | added
     page = watchlist_html(shown, study.evidence, study.theatre, folder / "watchlist.html")
     written = [page, *write_tables(shown, study.evidence.sources, folder / "tables")]
-    whole = dict(tables) | {"actions": workspace.actions()}
+    whole = dict(tables) | added
     for about in briefed(study.theatre):
         written += write_both(make_brief(whole, study.evidence, about, study.config.watch), folder)
     return pl.DataFrame(

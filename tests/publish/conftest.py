@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 import shapely
+from tests.publish.made_joint import joint_tables
 
 from commonwatch.evidence import Evidence
 from commonwatch.vocabulary import Theatre, add_months
@@ -202,11 +203,15 @@ def whole(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     before = modelled.select("place", *reference, expected_6m="expected_6m_previous", p25_6m="p25_6m_previous")
     dated = pl.col("displaced_note").str.replace("(245,378)", "(245,378 at the end of 2023)", literal=True)
     displaced = watch.select("place", "displaced_people", "displaced_year", dated)
-    return tables | {
-        "figures": figures.with_columns(draws=1000, **TURN),
-        "forecast_previous": before,
-        "displaced": displaced,
-    }
+    return (
+        tables
+        | joint_tables()
+        | {
+            "figures": figures.with_columns(draws=1000, **TURN),
+            "forecast_previous": before,
+            "displaced": displaced,
+        }
+    )
 
 
 class Reader(HTMLParser):

@@ -18,7 +18,10 @@ from commonwatch.publish.summary import summary_sentences
 from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, Theatre, place, theatre
 
 NBSP = "\u00a0"
-ORDER = ["changed", "map", "places", "fans", "drivers", "displaced", "ledger", "blind", "reading", "sources"]
+ORDER = [
+    "changed", "map", "places", "fans", "drivers", "displaced", "needs", "working", "gaps", "partners", "ledger", "blind",
+    "reading", "sources",
+]  # fmt: skip
 HOSTILE = '#panic("obeyed") $x$ *bold* <b>tag</b> ] #] \\ {name} @label'
 
 

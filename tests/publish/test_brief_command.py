@@ -36,7 +36,7 @@ def study(tmp_path: Path, whole: dict[str, pl.DataFrame], digest: str) -> Path:
     for name in BRIEF_TABLES:
         place = folder / "ledger" if name == "actions" else folder / "tables"
         write_parquet(whole[name], place / f"{name}.parquet")
-    run = {"digest": digest, "settings": load_config().model_dump(mode="json")}
+    run = {"digest": digest, "theatre": "osce", "settings": load_config().model_dump(mode="json")}
     later = {"command": "load", "read": []}
     write_text(f"{json.dumps(run)}\n{json.dumps(later)}\n", folder / "ledger" / "runs.jsonl")
     return folder

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BRIEF_TABLES = (
     "figures", "forecast_previous", "drivers", "counterfactuals", "cases", "displaced", "forecast", "forecast_summary",
-    "history", "actions",
+    "history", "actions", "needs", "emerging_needs", "work", "findings",
 )  # fmt: skip
 WRITERS = {".html": write_html, ".pdf": write_pdf}
 

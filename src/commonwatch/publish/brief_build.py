@@ -1,6 +1,6 @@
 """What goes into a brief on a place or on a theatre, part by part, from the tables of a run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from commonwatch.config import WatchSettings
 from commonwatch.publish.brief_content import Brief, Entry, KeyFigure, Picture, Section
 from commonwatch.publish.brief_figures import place_figures, theatre_figures
 from commonwatch.publish.brief_indicators import indicators_section
+from commonwatch.publish.brief_needs import needs_section
 from commonwatch.publish.brief_places import charted, fans_section, places_section
 from commonwatch.publish.brief_sections import (
     blind_section,
@@ -19,6 +20,7 @@ from commonwatch.publish.brief_sections import (
     reading_section,
     sources_section,
 )
+from commonwatch.publish.brief_together import gaps_section, partners_section, working_section
 from commonwatch.publish.language import _
 from commonwatch.publish.map import map_key, place_map, theatre_maps
 from commonwatch.publish.places import bars_drawing
@@ -69,10 +71,11 @@ def place_brief(tables: Tables, evidence: "Evidence", about: Place, settings: Wa
         drivers,
         indicators_section(about.place, tables["drivers"], evidence, figures["origin"]),
         displaced_section([row]),
+        *_joint_sections(tables, [about.place], figures["origin"]),
         ledger_section(tables["actions"].filter(pl.col("place") == about.place)),
         blind_section(evidence),
         reading_section([row.status]),
-        sources_section(evidence),
+        sources_section(evidence, _sources(tables, [about.place])),
     )
     status = f"{row.shown.sign} {_(row.status)}"
     of_place = place_figures(figures, before[0] if before.len() else None)
@@ -104,10 +107,11 @@ def theatre_brief(tables: Tables, evidence: "Evidence", about: Theatre, settings
         fans_section(rows, tables),
         Section("drivers", _("Drivers"), entries=drivers),
         displaced_section(counted),
+        *_joint_sections(tables, about.places, origin),
         ledger_section(tables["actions"].filter(pl.col("place").is_in(list(about.places)))),
         blind_section(evidence),
         reading_section(statuses),
-        sources_section(evidence),
+        sources_section(evidence, _sources(tables, about.places)),
     )
     return _brief(about.theatre, _(about.label), "", origin, theatre_figures(whole, watch), sections)
 
@@ -115,6 +119,22 @@ def theatre_brief(tables: Tables, evidence: "Evidence", about: Theatre, settings
 def _watch(tables: Tables, area: Theatre, settings: WatchSettings) -> pl.DataFrame:
     now, before = tables["figures"], tables["forecast_previous"]
     return watch_table(area, now, before, tables["drivers"], tables["displaced"], settings)
+
+
+def _joint_sections(tables: Tables, places: Sequence[str], origin: date) -> tuple[Section, ...]:
+    """Needs, who works on what, gaps and overlaps, possible partners."""
+    return (
+        needs_section(tables, places, origin),
+        working_section(tables, places, origin),
+        gaps_section(tables["findings"], places),
+        partners_section(tables["findings"], places),
+    )
+
+
+def _sources(tables: Tables, places: Sequence[str]) -> set[str]:
+    """The sources of needs and work in these places."""
+    told = pl.concat(tables[name].filter(pl.col("place").is_in(list(places)))["source"] for name in ("needs", "work"))
+    return {source for text in told for source in text.split("; ")}
 
 
 def _map_section(title: str, maps: list[Drawing], watch: pl.DataFrame) -> Section:

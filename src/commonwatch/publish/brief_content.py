@@ -42,10 +42,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a list: the words that lead, and the rest."""
+    """A line of a list: the words that lead, the rest, and what stands small after it."""
 
     lead: str
     text: str
+    small: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,12 @@ def indicators_section(place: str, drivers: pl.DataFrame, evidence: "Evidence", 
     )
     if not rows:
         return Section("indicators", _("What is published on each theme"), (_("No figure of the last five years."),))
-    return Section("indicators", _("What is published on each theme"), table=Table(caption, head, rows, WIDTHS, STRONG), fine=(said,))
+    return Section(
+        "indicators",
+        _("What is published on each theme"),
+        table=Table(caption, head, rows, WIDTHS, STRONG),
+        fine=(said,),
+    )
 
 
 def plain_value(value: float) -> str:

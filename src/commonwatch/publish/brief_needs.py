@@ -27,7 +27,9 @@ Row = Mapping[str, Any]
 def needs_section(tables: Tables, places: Sequence[str], origin: date) -> Section:
     """The first eight needs of whole places, by severity times people; of several places, one for each place and theme."""
     needs = tables["needs"].filter(pl.col("place").is_in(list(places)), pl.col("admin1").is_null())
-    ranked = needs.sort(pl.col("severity") * pl.col("mid"), "severity", "need_id", descending=[True, True, False], nulls_last=True)
+    ranked = needs.sort(
+        pl.col("severity") * pl.col("mid"), "severity", "need_id", descending=[True, True, False], nulls_last=True
+    )
     if len(places) > 1:
         ranked = ranked.unique(["place", "theme"], keep="first", maintain_order=True)
     shown = ranked.head(SHOWN)
@@ -40,7 +42,7 @@ def needs_section(tables: Tables, places: Sequence[str], origin: date) -> Sectio
         () if rows else (_("No need is known here from open sources: silence isn't the absence of need."),),
         table=Table(caption, head, rows, WIDTHS, (1,)) if rows else None,
         entries=tuple(_emerging(tables["emerging_needs"], places, origin)),
-        fine=tuple(_fine(needs, shown, len(places) > 1)),
+        fine=tuple(_fine(needs, shown)),
     )
 
 
@@ -62,22 +64,16 @@ def _people(row: Row) -> Cell:
     return Cell(_("about {count}").format(count=rounded(row["mid"])), between(row["low"], row["high"]))
 
 
-def _fine(needs: pl.DataFrame, shown: pl.DataFrame, several: bool) -> Iterator[str]:
+def _fine(needs: pl.DataFrame, shown: pl.DataFrame) -> Iterator[str]:
     yield _(
         "Derived: people exposed, by a stated rule out of published indicators; never added to counts or to each other, "
         "as one person may stand in several. Small counts aren't published."
     )
-    order = {theme: number for number, theme in enumerate(themes()["theme"])}
-    told = set(needs["theme"])
-    others = sorted(told - set(shown["theme"]), key=order.__getitem__)
-    if others:
+    told, every = set(needs["theme"]), themes()["theme"].to_list()
+    if others := [theme for theme in every if theme in told - set(shown["theme"])]:
         yield _("Needs are known on these themes too: {names}.").format(names=_named(others))
-    if without := [theme for theme in order if theme not in told]:
-        said = (
-            _("No need is known in any of these places on {names}: nobody counts it openly and no rule derives it.")
-            if several
-            else _("No need is known on {names}: nobody counts it openly and no rule derives it.")
-        )
+    if without := [theme for theme in every if theme not in told]:
+        said = _("No known need, as nobody counts it openly and no rule derives it: {names}.")
         yield said.format(names=_named(without))
 
 
@@ -111,14 +107,14 @@ def _coming(row: Row, origin: date) -> str:
         known=rounded(row["last"]),
         year=row["last_year"],
     )
-    stock = (
-        _(" Displaced by now: {count} ({year}).").format(count=rounded(row["stock"]), year=row["stock_year"])
-        if row["stock"]
-        else ""
-    )
-    joint = _(" UNHCR counts the two together; the figure is given to neither.") if "+" in row["place"] else ""
-    return said + stock + joint
+    sentences = [said]
+    if row["stock"]:
+        stock = _("Displaced by now: {count} ({year}).")
+        sentences.append(stock.format(count=rounded(row["stock"]), year=row["stock_year"]))
+    if "+" in row["place"]:
+        sentences.append(_("UNHCR counts the two together; the figure is given to neither."))
+    return " ".join(sentences)
 
 
 def _named(names: Sequence[str]) -> str:
-    return listed([short_theme(theme) for theme in names])
+    return "; ".join(short_theme(theme) for theme in names)

@@ -1,6 +1,6 @@
 """The parts that every brief has: displaced people, the ledger, blind spots, how to read it, sources."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -113,10 +113,13 @@ def reading_section(statuses: Sequence[str]) -> Section:
     return Section("reading", _("How to read this"), entries=entries)
 
 
-def sources_section(evidence: "Evidence") -> Section:
-    """Publisher, version, citation and licence of each source behind the figures, then the two notes on names and maps."""
+def sources_section(evidence: "Evidence", told: Collection[str]) -> Section:
+    """Publisher, version, citation and licence of each source behind the figures, then the two notes on names and maps.
+
+    `told` are the sources of needs and work besides those on which the forecast stands.
+    """
     said = _("{version}. {citation}. Licence: {licence}.")
-    sources = sources_behind(evidence).iter_rows(named=True)
+    sources = sources_behind(evidence, told).iter_rows(named=True)
     packs = ", ".join(f"{pack.name} {pack.version}" for pack in evidence.packs)
     made = _("Made by {program} from the evidence {packs}.").format(
         program=f"commonwatch {version('commonwatch')}", packs=packs

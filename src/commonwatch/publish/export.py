@@ -82,12 +82,16 @@ def flattened(table: pl.DataFrame) -> pl.DataFrame:
 def _about(tables: Mapping[str, pl.DataFrame], flat: Mapping[str, pl.DataFrame]) -> list[list[Any]]:
     rows: list[list[Any]] = [["table", "rows", "columns", "in this workbook", "note"]]
     for name, table in tables.items():
-        lists = [c for c, kind in table.schema.items() if isinstance(kind, pl.List | pl.Array)]
-        notes = (
-            [f"{', '.join(lists)}: mean and quantiles here and in {name}.csv; every value in {name}.parquet"]
-            if lists
-            else []
-        )
+        kinds = {c: kind for c, kind in table.schema.items() if isinstance(kind, pl.List | pl.Array)}
+        words = [c for c, kind in kinds.items() if kind.inner == pl.String]
+        draws = [c for c in kinds if c not in words]
+        notes = []
+        if draws:
+            notes.append(
+                f"{', '.join(draws)}: mean and quantiles here and in {name}.csv; every value in {name}.parquet"
+            )
+        if words:
+            notes.append(f"{', '.join(words)}: lists, joined by semicolons here and in {name}.csv")
         fits = _fits(flat[name])
         if not fits:
             notes.append(f"too big for a workbook: use {name}.csv or {name}.parquet")

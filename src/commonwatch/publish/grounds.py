@@ -1,5 +1,6 @@
 """What the figures stand on: the sources behind them, and the themes for which no open indicator speaks."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,7 +20,7 @@ def unseen_themes(evidence: "Evidence") -> list[dict[str, str]]:
     return [spot | {"reason": said.get(spot["theme"], spot["reason"])} for spot in unseen]
 
 
-def sources_behind(evidence: "Evidence") -> pl.DataFrame:
-    """The rows of the evidence's sources on which forecast, drivers, displaced people and maps stand, by publisher."""
+def sources_behind(evidence: "Evidence", told: Collection[str]) -> pl.DataFrame:
+    """The rows of the evidence's sources on which forecast, drivers, displaced people and maps stand, and those `told`."""
     used = pl.concat(evidence.table(name).select("source") for name in BEHIND)["source"].unique()
-    return evidence.sources.filter(pl.col("source").is_in(used.to_list())).sort("publisher", "source")
+    return evidence.sources.filter(pl.col("source").is_in([*used, *told])).sort("publisher", "source")

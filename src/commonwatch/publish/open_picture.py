@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,6 +19,9 @@ from commonwatch.response.who import names_of
 if TYPE_CHECKING:
     from commonwatch.evidence import Evidence
     from commonwatch.response import Picture
+
+JUDGEMENTS = Path("judgements") / "organisations.csv"
+"""Where a workspace keeps what people judged of who is who."""
 
 YEARS = 5
 PICTURE = ("needs", "emerging_needs", "work", "coverage", "findings", "themes_without_needs")
@@ -94,7 +98,9 @@ def without_small_counts(picture: "Picture") -> dict[str, pl.DataFrame]:
         "needs": suppressed(picture.needs),
         "work": picture.work,
         "coverage": picture.coverage.with_columns(*figures, bare.alias("rows")),
-        "findings": picture.findings.filter(~(hidden & (pl.col("kind") == GAP))).with_columns(bare.alias("rows"), unsaid),
+        "findings": picture.findings.filter(~(hidden & (pl.col("kind") == GAP))).with_columns(
+            bare.alias("rows"), unsaid
+        ),
         "themes_without_needs": picture.without,
     }
 

@@ -14,7 +14,7 @@ Tables = Mapping[str, pl.DataFrame]
 
 KEY = ("source", "activity")
 NONE = "unspecified"
-LEAST = 0.2
+LEAST = 0.25
 """Share of an activity below which it isn't said to work on a theme: "research" or "several sectors" lead to many themes."""
 
 FUNDER = "1"
@@ -44,7 +44,7 @@ COLUMNS: dict[str, Any] = {
 def work(tables: Tables, since: date, until: date) -> pl.DataFrame:
     """The table `work` (`COLUMNS`): activities and presence of the tables at any time from `since` to `until`.
 
-    An activity stands once per place, theme (of at least a fifth of it) and organisation that takes part (its funders
+    An activity stands once per place, theme (of at least a quarter of it) and organisation that takes part (its funders
     don't work there); weights of places and themes give its share. A mission without a stated subject works on the themes of its mandate.
     """
     rows = pl.concat(

@@ -28,7 +28,7 @@ LOW, MID, HIGH = 0, 9, 18  # 5, 50 and 95 %
 SURGE = 1.25
 SIZE_POWER = 0.2  # a row weighs the newest figure (at least 1,000 people) to this power
 SEED = 1
-FEWEST_LESSONS = 40
+FEWEST_LESSONS = 100
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def _exchanged(day: date) -> date | None:
 def _amounts(one: tuple[Amount, ...], other: tuple[Amount, ...]) -> Iterator[Says]:
     """The nearest two amounts in one currency; of equally near ones those of the same kinds, then dollars."""
     near = [
-        (max(a / b, b / a), kind != kind_b, currency != "USD", currency, *sorted((a, b)))
+        (max(a / b, b / a), kind != kind_b, currency != "USD", currency, min(a, b), max(a, b))
         for kind, currency, a in one
         for kind_b, currency_b, b in other
         if currency == currency_b

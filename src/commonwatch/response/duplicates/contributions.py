@@ -7,7 +7,7 @@ import polars as pl
 from commonwatch.evidence.names import UNPLACED
 
 KEY = ("source", "activity")
-SPLIT = r"^(?P<stem>.+)-(?P<place>[A-Z]{3}|\d{2,4})-(?P<sector>\d{5})$"
+SPLIT = r"^(?P<stem>.+)-(?P<place>[A-Z]{3}\d{0,2}|\d{2,4})-(?P<sector>\d{5})$"
 """An identifier with the row's country (or region) and DAC purpose behind it, as Sweden writes: SE-0-SE-6-5403007501-TJK-12220."""
 
 LETTERS = r"\p{L}"

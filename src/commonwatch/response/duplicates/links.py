@@ -121,6 +121,13 @@ def _no_organisation() -> pl.Expr:
     return (pl.col("type") != OF_ORGANISATIONS).fill_null(True)
 
 
+def numbered(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """source, activity, organisation, id: activities whose identifier ends with a number of its organisation's."""
+    number = pl.col("activity").str.extract(NUMBER).str.to_uppercase().alias("id")
+    rows = tables["activities"].select(*KEY, "organisation", number).drop_nulls("id")
+    return rows.filter(pl.col("id").str.count_matches(r"\d") >= 4)
+
+
 def _pairs(rows: pl.DataFrame, on: list[str], reason: pl.Expr) -> pl.DataFrame:
     """Activities of two sources with the same key, where it is one activity's in each source."""
     once = rows.filter(pl.col("activity").n_unique().over("source", *on) == 1).unique()
@@ -147,7 +154,4 @@ def _same_other_identifier(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _same_number(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """One organisation's activities in two files, each under an identifier that ends with the organisation's own number."""
-    number = pl.col("activity").str.extract(NUMBER).str.to_uppercase().alias("id")
-    rows = tables["activities"].select(*KEY, "organisation", number).drop_nulls("id")
-    rows = rows.filter(pl.col("id").str.count_matches(r"\d") >= 4)
-    return _pairs(rows, ["organisation", "id"], pl.format("both are number {} of {}", "id", "organisation"))
+    return _pairs(numbered(tables), ["organisation", "id"], pl.format("both are number {} of {}", "id", "organisation"))

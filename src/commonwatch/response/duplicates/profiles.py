@@ -91,8 +91,8 @@ def _values(tables: Tables, table: str, column: str, unknown: str) -> pl.DataFra
 
 def _amounts(tables: Tables, whose: pl.DataFrame) -> pl.DataFrame:
     """Sums per family in dollars and, where all of a family is in one other currency, in that one."""
-    empty = {"source": pl.String, "contribution": pl.String, "families": pl.List(pl.String)}
-    empty |= {"currencies": pl.List(pl.String), "amounts": pl.List(pl.Float64)}
+    empty: dict[str, Any] = {column: PROFILE[column] for column in ("source", "families", "currencies", "amounts")}
+    empty["contribution"] = pl.String
     if "money_flows" not in tables:
         return pl.DataFrame(schema=empty)
     flows = (

@@ -15,6 +15,9 @@ PLACE_BEFORE = re.compile(r"^\s*[A-Z0-9]{2,3}\s*(?::|-|–)+\s*(?=\w)|^\s*[A-Z]{
 
 FISCAL_YEAR = re.compile(r"\(?\bFY\s?\d{2,4}\b\)?")
 
+DISEASE = re.compile(r"\bcovid\W*19\b", re.IGNORECASE)
+"""A name with a number in it that counts nothing."""
+
 SMALL = frozenset(
     [
         "a",
@@ -79,7 +82,8 @@ class Shared(NamedTuple):
 
 def title(text: str | None) -> Title:
     """The words of a title without case, accents, small words and a country's code in front."""
-    words = normal(FISCAL_YEAR.sub(" ", PLACE_BEFORE.sub("", text or ""))).split()
+    bare = DISEASE.sub("covid", FISCAL_YEAR.sub(" ", PLACE_BEFORE.sub("", text or "")))
+    words = normal(bare).split()
     read = [ORDINALS.get(word, word) for word in words]
     kept = [word for word in read if word not in SMALL and not word.isdigit()]
     return Title(tuple(dict.fromkeys(kept)), frozenset(word.lstrip("0") for word in read if word.isdigit()))
@@ -142,16 +146,15 @@ def shared(one: Title, other: Title, weight: Mapping[str, float]) -> Shared:
             right.remove(to)
             words[at] = first.words[at]
             matched += sure * (weight.get(first.words[at], 1.0) + weight.get(second.words[to], 1.0))
-    for these, those, of, to in ((left, right, first, second), (right, left, second, first)):
+    for these, those, short, long in ((left, right, first, second), (right, left, second, first)):
         for at in sorted(these):
-            run = _spelled_out(of.words[at], to.words, those)
+            run = _spelled_out(short.words[at], long.words, those)
             if run:
-                matched += PREFIX * (
-                    weight.get(of.words[at], 1.0) + sum(weight.get(to.words[each], 1.0) for each in run)
-                )
+                of_run = sum(weight.get(long.words[each], 1.0) for each in run)
+                matched += PREFIX * (weight.get(short.words[at], 1.0) + of_run)
                 those.difference_update(run)
-                if of is first:
-                    words[at] = of.words[at]
+                if short is first:
+                    words[at] = short.words[at]
     return Shared(min(1.0, matched / total), len(first.words), tuple(words[at] for at in sorted(words)))
 
 

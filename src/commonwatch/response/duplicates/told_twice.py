@@ -10,12 +10,14 @@ from commonwatch.response.duplicates.assign import assigned
 from commonwatch.response.duplicates.candidates import candidates
 from commonwatch.response.duplicates.compare import reasons, score, told
 from commonwatch.response.duplicates.contributions import contributions
-from commonwatch.response.duplicates.links import BESIDE, CHAIN, SAME, links
+from commonwatch.response.duplicates.links import BESIDE, CHAIN, SAME, links, numbered
 from commonwatch.response.duplicates.profiles import profiles
 from commonwatch.response.duplicates.titles import weights
 from commonwatch.response.duplicates.weights import ACCEPT, LINKED, ONLY_CHAIN
 
 KEY = ("source", "activity")
+SCHEME = 10
+"""Numbers in common that show that two sources number an organisation's activities alike."""
 PAIR = ("source_a", "activity_a", "source_b", "activity_b")
 TOLD_TWICE: dict[str, Any] = {
     **dict.fromkeys(PAIR, pl.String), "probability": pl.Float64, "reasons": pl.List(pl.String), "basis": pl.String,
@@ -28,16 +30,20 @@ def told_twice(tables: Mapping[str, pl.DataFrame], since: date, until: date) -> 
     An activity that may have run between the days has at most one in each other source. It stands for its contribution
     (`contributions`), by that one's first activity. `basis` is "link" where they name each other or share an identifier,
     else "match"; `reasons` are sentences to check, those against with "but". Parents and children, siblings and
-    chains of several links are not among them: see `links`.
+    chains of several links are not among them (see `links`), nor are activities with different numbers where both
+    sources number an organisation's activities alike.
     Method: Fellegi and Sunter (1969) with the fixed weights of weights.py, and one-to-one assignment (`assign`).
     """
     rows = profiles(tables, since, until)
     linked = _linked(tables, rows)
+    likely = candidates(rows)
     compared = told(rows)
     tells = weights([each.title for each in compared])
-    barred = linked.filter(pl.col("extra").is_null())
+    barred = pl.concat(
+        [linked.filter(pl.col("extra").is_null()).select("one", "other"), _numbered_apart(tables, rows, likely)]
+    )
     pairs = (
-        pl.concat([candidates(rows), linked.select("one", "other")])
+        pl.concat([likely, linked.select("one", "other")])
         .unique()
         .join(barred, on=["one", "other"], how="anti")
         .join(linked.select("one", "other", "extra", "reason"), on=["one", "other"], how="left")
@@ -107,3 +113,20 @@ def _linked(tables: Mapping[str, pl.DataFrame], rows: pl.DataFrame) -> pl.DataFr
         .unique(["one", "other"], keep="first", maintain_order=True)
         .drop("rank")
     )
+
+
+def _numbered_apart(tables: Mapping[str, pl.DataFrame], rows: pl.DataFrame, likely: pl.DataFrame) -> pl.DataFrame:
+    """one, other: contributions of one organisation with different numbers, where two sources use the same numbers."""
+    none = pl.DataFrame(schema={"one": pl.Int64, "other": pl.Int64})
+    if "activities" not in tables:
+        return none
+    own = numbered(tables).join(rows.select("number", *KEY), on=list(KEY))
+    both = own.join(own, on=["organisation", "id"], suffix="_b").filter(pl.col("source") < pl.col("source_b"))
+    alike = both.group_by("organisation", "source", "source_b").agg(pl.col("id").n_unique().alias("common"))
+    schemes = alike.filter(pl.col("common") >= SCHEME)
+    told = likely.join(own.rename({"number": "one"}), on="one")
+    told = told.join(own.rename({"number": "other"}), on=["other", "organisation"], suffix="_b")
+    apart = told.filter(pl.col("id") != pl.col("id_b")).join(
+        schemes, on=["organisation", "source", "source_b"], how="semi"
+    )
+    return pl.concat([none, apart.select("one", "other")])

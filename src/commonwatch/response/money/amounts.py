@@ -31,7 +31,7 @@ def nodes_of(tables: Tables) -> pl.DataFrame:
 
 
 def flows_of(tables: Tables, nodes: pl.DataFrame, period: Period | None) -> pl.DataFrame:
-    """node, own, secondary, source, side, usd and both sides of each flow of the period that counts.
+    """node, own, secondary, source, side, year, usd and both ends of each flow of the period that counts.
 
     `side` is a measure for outgoing money, else the kind of incoming. A period (of a budget, from `start` to `end`) that lies partly in it
     counts by its days. A flow without a day has the activity's start; without either it is in no period.
@@ -50,7 +50,8 @@ def flows_of(tables: Tables, nodes: pl.DataFrame, period: Period | None) -> pl.D
         rows = rows.filter(_inside(*period) > 0)
     sided = rows.select(
         "node", "source", pl.col("organisation").alias("own"), "secondary", "element",
-        pl.col("kind").replace(_OF).alias("side"), pl.col("amount_usd").alias("usd"), *_TEXTS[:-1],
+        pl.col("kind").replace(_OF).alias("side"), pl.col("start").dt.year().alias("year"), pl.col("amount_usd").alias("usd"),
+        *_TEXTS[:-1],
     )  # fmt: skip
     return _one_plan(sided)
 

@@ -23,11 +23,15 @@ def unheard(receipts: pl.DataFrame, links: pl.DataFrame, nodes: pl.DataFrame) ->
 
 
 def _less(rows: pl.DataFrame, given: pl.DataFrame, by: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows less what is given, and what is given beyond them; one row of `rows` per `by`."""
-    near = ((pl.col("usd") - pl.col("_given")).abs() <= TOLERANCE * pl.col("_given")).fill_null(False)
-    rest = pl.when(near).then(0.0).otherwise((pl.col("usd") - pl.col("_given").fill_null(0.0)).clip(lower_bound=0))
-    lessened = rows.join(given, on=by, how="left", maintain_order="left").with_columns(rest.alias("usd")).drop("_given")
-    told = rows.select(*by, "usd")
-    over = pl.when(near).then(0.0).otherwise((pl.col("_given") - pl.col("usd").fill_null(0.0)).clip(lower_bound=0))
-    left = given.join(told, on=by, how="left", maintain_order="left").with_columns(over.alias("_given")).drop("usd")
-    return lessened, left
+    """Rows less what is given, and what is given beyond them."""
+    here, there = pl.col("_told").fill_null(0.0), pl.col("_given").fill_null(0.0)
+    near = (here - there).abs() <= TOLERANCE * there
+    sums = rows.group_by(by).agg(pl.col("usd").sum().alias("_told"))
+    met = given.join(sums, on=by, how="full", coalesce=True).with_columns(
+        pl.when(near | (here == 0)).then(0.0).otherwise((here - there).clip(lower_bound=0) / here).alias("_rest"),
+        pl.when(near).then(0.0).otherwise((there - here).clip(lower_bound=0)).alias("_given"),
+    )
+    lessened = rows.join(met.select(*by, "_rest"), on=by, how="left", maintain_order="left").with_columns(
+        pl.col("usd") * pl.col("_rest")
+    )
+    return lessened.drop("_rest"), met.select(*by, "_given")

@@ -14,14 +14,13 @@ FUNDS, IMPLEMENTS = "1", "4"
 PARENT, CHILD = "1", "2"
 """IATI RelatedActivityType."""
 
-LINK = {"giver": pl.UInt32, "taker": pl.UInt32, "usd": pl.Float64, "added": pl.Float64, "how": pl.String}
-
 
 def with_identifier(given: Told) -> pl.DataFrame:
-    """giver, taker, usd, added, how: money between two activities one of which names the other beside an amount.
+    """giver, taker, usd, added, how, receipt: money between two activities one of which names the other beside an amount.
 
     The giver's figure stands where both tell and differ by no more than TOLERANCE, else the greater one; a giver can't
-    have given more than all that it tells as outgoing. `added` is what only the taker told; `receipt` its figure.
+    have given more than all that it tells as outgoing. `added` is what only the taker told; `receipt` is what of its
+    receipts the link accounts for.
     """
     here, there = pl.col("_given").fill_null(0.0), pl.col("_taken").fill_null(0.0)
     by_giver = given.transfers.drop_nulls("to").group_by("node", pl.col("to").alias("taker")).agg(pl.col("usd").sum())
@@ -34,9 +33,11 @@ def with_identifier(given: Told) -> pl.DataFrame:
         pl.when(alike).then(here).otherwise(pl.max_horizontal(here, there)).alias("usd"), here.alias("_given")
     )
     capped = _within_outgoing(sized, given.nodes)
+    near = (pl.col("usd") - there).abs() <= TOLERANCE * pl.col("usd")
+    receipt = pl.when(near).then(there).otherwise(pl.min_horizontal(there, "usd"))
     return capped.select(
         "giver", "taker", "usd", (pl.col("usd") - pl.col("_given")).clip(lower_bound=0).alias("added"),
-        pl.lit(IDENTIFIER).alias("how"), there.alias("receipt"),
+        pl.lit(IDENTIFIER).alias("how"), receipt.alias("receipt"),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from commonwatch.response.money.amounts import Period, Tables
 from commonwatch.response.money.circles import entries_of_circles
 from commonwatch.response.money.heard import unheard
 from commonwatch.response.money.links import IDENTIFIER, STATED, completed, named_pairs, with_identifier, without_amount
-from commonwatch.response.money.pools import BOTH_NAME, GIVER_NAMES, TAKER_NAMES, UNTOLD, probable
+from commonwatch.response.money.pools import BOTH_NAME, GIVER_NAMES, TAKER_NAMES, UNTOLD, places_of, probable
 from commonwatch.response.money.stated import with_error
 from commonwatch.response.money.told import UNNAMED, Told, told
 
@@ -89,20 +89,21 @@ def _linked(tables: Tables, period: Period | None) -> tuple[Told, pl.DataFrame, 
     links = with_identifier(given)
     given = replace(given, receipts=unheard(given.receipts, links, given.nodes))
     links = pl.concat([links, without_amount(pairs, links, _room(given, links), given.nodes)])
-    return given, links, probable(given, links, _room(given, links))
+    return given, links, probable(given, links, _room(given, links), places_of(tables, given.nodes))
 
 
 def _room(given: Told, links: pl.DataFrame) -> pl.DataFrame:
-    """node, room: outgoing money whose origin neither the activity nor a stated link tells."""
+    """node, room: outgoing money whose origin neither the activity nor a stated link tells. Plans need no money yet."""
     origins = _sums(given.receipts, "node", "_told").join(_only_given(links), on="node", how="full", coalesce=True)
     left = pl.col("outgoing") - pl.col("_told").fill_null(0.0) - pl.col("_given").fill_null(0.0)
-    return given.nodes.join(origins, on="node", how="left").select("node", left.clip(lower_bound=0).alias("room"))
+    flowing = given.nodes.filter(pl.col("measure") != "planned")
+    return flowing.join(origins, on="node", how="left").select("node", left.clip(lower_bound=0).alias("room"))
 
 
 def _only_given(links: pl.DataFrame) -> pl.DataFrame:
-    """What givers tell that their takers don't: node, _given."""
-    untold = links.filter(pl.col("receipt") == 0)
-    return _sums(untold.rename({"taker": "node"}), "node", "_given")
+    """What links say beyond the takers' own receipts: node, _given."""
+    beyond = (pl.col("usd") - pl.col("receipt")).sum()
+    return links.group_by(pl.col("taker").alias("node")).agg(beyond.alias("_given"))
 
 
 def _sums(rows: pl.DataFrame, by: str, name: str) -> pl.DataFrame:
@@ -119,7 +120,7 @@ def _told_sums(given: Told, links: pl.DataFrame, pooled: pl.DataFrame) -> pl.Dat
         _sums(given.receipts.filter(pl.col("origin") == UNNAMED), "node", "_unnamed"),
         _sums(given.receipts, "node", "_told"),
         _only_given(links),
-        _sums(guessed.filter(pl.col("how") == UNTOLD), "node", "_found"),
+        _only_given(pooled).rename({"_given": "_found"}),
         _sums(guessed.filter(pl.col("how") == GIVER_NAMES), "node", "_met"),
     ]
     rows = given.nodes
@@ -162,14 +163,16 @@ def _edges(given: Told, links: pl.DataFrame, pooled: pl.DataFrame) -> tuple[pl.D
 
 
 def _note() -> pl.Expr:
-    def money(column: str) -> pl.Expr:
-        return pl.col(column).round(0).cast(pl.Int64)
+    def when(holds: pl.Expr, words: str, column: str = "") -> pl.Expr:
+        amount = [pl.col(column).round(0).cast(pl.Int64)] if column else []
+        return pl.when(holds).then(pl.format(words, *amount) if amount else pl.lit(words))
 
     parts = [
-        pl.when(pl.col("_circle")).then(pl.lit("a circle of money that nothing enters counts once, here")),
-        pl.when(pl.col("_stated") > 0).then(pl.format("{} US dollars by stated links", money("_stated"))),
-        pl.when(pl.col("_probable") > 0).then(pl.format("{} US dollars probably from organisations in the tables", money("_probable"))),
-        pl.when(pl.col("_unnamed") > 0).then(pl.format("{} US dollars from a giver who isn't named: not counted as new, as in OCHA's ratio", money("_unnamed"))),
-        pl.when(pl.col("outgoing").is_null()).then(pl.lit("no outgoing money is told")),
+        when(pl.col("_circle"), "a circle of money that nothing enters counts once, here"),
+        when(pl.col("_stated") > 0, "{} US dollars by stated links", "_stated"),
+        when(pl.col("_probable") > 0, "{} US dollars probably from organisations in the tables", "_probable"),
+        when(pl.col("_unnamed") > 0, "{} US dollars of a giver who isn't named: not new, as in OCHA's ratio", "_unnamed"),
+        when(pl.col("outgoing").is_null(), "no outgoing money is told"),
+        when(pl.col("outgoing").is_not_null() & (pl.col("_origins") <= 0), "nothing is told of where its money comes from"),
     ]
     return pl.concat_str(parts, separator="; ", ignore_nulls=True)

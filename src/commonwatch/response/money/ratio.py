@@ -13,7 +13,8 @@ RATIO = Step(
            coalesce(incoming.incoming, 0) AS incoming_usd,
            CASE WHEN nodes.outgoing > 0
                 THEN greatest(nodes.outgoing - coalesce(incoming.incoming, 0), 0) / nodes.outgoing END AS share,
-           greatest(nodes.outgoing - coalesce(incoming.incoming, 0), 0) AS new_usd
+           CASE WHEN nodes.outgoing IS NOT NULL
+                THEN greatest(nodes.outgoing - coalesce(incoming.incoming, 0), 0) END AS new_usd
     FROM nodes LEFT JOIN incoming ON nodes.node = incoming.node
     ORDER BY nodes.node
     """,

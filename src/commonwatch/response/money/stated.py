@@ -14,11 +14,11 @@ class Band(NamedTuple):
 
 
 OF_ACTIVITY = (
-    Band(0.999, 0.04, 0.02), Band(0.75, 0.16, 0.14), Band(0.5, 0.18, 0.41), Band(0.25, 0.19, 0.65), Band(0.0, 0.1, 1.0),
+    Band(0.999, 0.01, 0.02), Band(0.75, 0.15, 0.14), Band(0.5, 0.23, 0.4), Band(0.25, 0.23, 0.6), Band(0.0, 0.17, 1.0),
 )  # fmt: skip
 """Shares of an activity's outgoing money. One that tells no origin and that nobody names as a receiver stands as it is."""
 
-OF_TOTAL = (Band(0.8, 0.01, 0.14), Band(0.6, 0.04, 0.21), Band(0.0, 0.11, 0.24))
+OF_TOTAL = (Band(0.8, 0.01, 0.13), Band(0.6, 0.06, 0.18), Band(0.0, 0.08, 0.17))
 """Shares of the true sum of new money."""
 
 

@@ -16,8 +16,8 @@ class Told:
     """What the tables tell of money in a period; amounts in US dollars.
 
     `nodes`: node, source, activity, organisation, secondary, measure, outgoing. `transfers` (outgoing money by its
-    measure): node, own, to, receiver, usd; `to` is the activity named, `receiver` another organisation, both may be null.
-    `receipts`: node, own, origin, giver, provider, usd. `incoming`: node, incoming (the greater of commitments and money
+    measure): node, own, to, receiver, year, usd; `to` is the activity named, `receiver` another organisation, both may be null.
+    `receipts`: node, own, origin, giver, provider, year, usd. `incoming`: node, incoming (the greater of commitments and money
     that came in, as in OCHA's ratio).
     """
 
@@ -47,13 +47,13 @@ def told(tables: Tables, period: Period | None) -> Told:
 
 def _transfers(counted: pl.DataFrame) -> pl.DataFrame:
     other = pl.when((pl.col("receiver") != pl.col("own")).fill_null(True)).then("receiver")
-    within = pl.col("receiver_activity_is") == SELF
+    within = (pl.col("receiver_activity_is") == SELF).fill_null(False)
     return (
         counted.select(
             "node", "own", pl.col("receiver_activity_node").alias("to"),
-            pl.when(~within).then(other).alias("receiver"), "usd",
+            pl.when(~within).then(other).alias("receiver"), "year", "usd",
         )
-        .group_by("node", "own", "to", "receiver", maintain_order=True)
+        .group_by("node", "own", "to", "receiver", "year", maintain_order=True)
         .agg(pl.col("usd").sum())
         .filter(pl.col("usd") > 0)
     )  # fmt: skip
@@ -66,7 +66,7 @@ def _passed_on(counted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _receipts(flows: pl.DataFrame) -> pl.DataFrame:
-    """Per activity and origin the greatest of what its kinds of flows tell: commitments and payments are the same money."""
+    """Per activity and origin the kind of flows with the greatest sum: commitments and payments are the same money."""
     what = pl.col("provider_activity_is")
     origin = (
         pl.when(what == KNOWN)
@@ -80,11 +80,15 @@ def _receipts(flows: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit(BY_NAME))
     )
     sided = flows.select(
-        "node", "own", origin.alias("origin"), pl.col("provider_activity_node").alias("giver"), "provider", "usd",
+        "node", "own", origin.alias("origin"), pl.col("provider_activity_node").alias("giver"), "provider", "year", "usd",
         pl.col("side").replace(dict.fromkeys(MEASURES, "outgoing")),
     )  # fmt: skip
     alike = ["node", "own", "origin", "giver", "provider"]
-    by_side = sided.group_by(*alike, "side", maintain_order=True).agg(pl.col("usd").sum())
+    sums = sided.group_by(*alike, "side").agg(pl.col("usd").sum().alias("_usd"))
+    best = sums.sort(*alike, "_usd", "side", nulls_last=True).unique(alike, keep="last", maintain_order=True)
     return (
-        by_side.group_by(alike, maintain_order=True).agg(pl.col("usd").max()).filter(pl.col("usd") > 0)
+        sided.join(best.select(*alike, "side"), on=[*alike, "side"], how="semi", nulls_equal=True)
+        .group_by(*alike, "year", maintain_order=True)
+        .agg(pl.col("usd").sum())
+        .filter(pl.col("usd") > 0)
     )
