@@ -117,7 +117,9 @@ def _truth(activities: list[_Activity]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"activity": pl.String, "true_usd": pl.Float64}, orient="row")
 
 
-def _told(activities: list[_Activity], rng: np.random.Generator, hidden: float, setting: Setting) -> dict[str, pl.DataFrame]:
+def _told(
+    activities: list[_Activity], rng: np.random.Generator, hidden: float, setting: Setting
+) -> dict[str, pl.DataFrame]:
     """What the published activities tell: their own transfers exactly, what they receive with noise and gaps."""
     flows: list[dict[str, object]] = []
 
@@ -159,7 +161,10 @@ def _told(activities: list[_Activity], rng: np.random.Generator, hidden: float, 
 
 
 def _tables(activities: list[_Activity], flows: list[dict[str, object]]) -> dict[str, pl.DataFrame]:
-    rows = [{"source": SOURCE, "activity": each.name, "organisation": each.organisation, "start": DAY} for each in activities]
+    rows = [
+        {"source": SOURCE, "activity": each.name, "organisation": each.organisation, "start": DAY}
+        for each in activities
+    ]
     own = {"organisation": pl.String, "start": pl.Date}
     money = {"provider": pl.String, "receiver": pl.String, "amount_usd": pl.Float64}
     return {
@@ -191,7 +196,12 @@ def errors(hidden: float, setting: Setting, seeds: int = SEEDS) -> pl.DataFrame:
 def measured(seeds: int = SEEDS, first: int = 0) -> pl.DataFrame:
     """One row per activity of every network: network, true_usd, and what netting gives it."""
     parts = []
-    levels = [(setting, hidden, seed) for setting in SETTINGS.values() for hidden in HIDDEN for seed in range(first, first + seeds)]
+    levels = [
+        (setting, hidden, seed)
+        for setting in SETTINGS.values()
+        for hidden in HIDDEN
+        for seed in range(first, first + seeds)
+    ]
     for number, (setting, hidden, seed) in enumerate(levels):
         made = network(seed, hidden, setting)
         rows = netted(made.tables).join(made.truth, on="activity")
@@ -209,7 +219,9 @@ def intervals(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _banded(rows: pl.DataFrame, bands: tuple[Band, ...]) -> pl.DataFrame:
-    whose = rows.with_columns(pl.coalesce(*(pl.when(pl.col("known") >= b.known).then(b.known) for b in bands)).alias("band"))
+    whose = rows.with_columns(
+        pl.coalesce(*(pl.when(pl.col("known") >= b.known).then(b.known) for b in bands)).alias("band")
+    )
     quantiles = (pl.col("error").quantile(at, "nearest").round(3).alias(f"{at:.0%}") for at in (0.05, 0.95))
     return whose.group_by("band").agg(pl.len().alias("rows"), *quantiles).sort("band", descending=True)
 

@@ -1,7 +1,8 @@
 """The whole way on the starter pack: every table of the flow, an unchanged second run, findings that make sense."""
 
+import shutil
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -12,12 +13,14 @@ from commonwatch.errors import OriginError, UnknownNameError
 from commonwatch.evidence import starter_pack
 from commonwatch.files import sha256_of
 from commonwatch.pipeline import Study, prepare, run
+from commonwatch.response.findings import add_verdict
+from commonwatch.response.identity import judged, no_judgements, write_judgements
 from commonwatch.stages import StageResult, code_digest
 from commonwatch.workspace import Workspace
 
 TABLES = {
     "panel", "forecast", "forecast_previous", "reference", "forecast_summary", "history", "figures", "drivers", "watch",
-    "displaced",
+    "displaced", "needs", "emerging_needs", "work", "coverage", "findings", "themes_without_needs",
 }  # fmt: skip
 
 
@@ -103,6 +106,47 @@ def test_the_forecast_covers_the_modelled_world_for_all_kinds(workspace: Workspa
     wide = forecast.filter((pl.col("place") == "UKR") & (pl.col("step") == 3)).sort("violence")
     draws = dict(zip(wide["violence"], wide["draws"].to_list(), strict=True))
     assert [a + b + c for a, b, c in zip(draws["sb"], draws["ns"], draws["os"], strict=True)] == draws["total"]
+
+
+def test_the_joint_picture_of_the_theatre_is_made_within_ten_seconds_and_published(workspace: Workspace) -> None:
+    assert workspace.runs()[0]["stages"]["joint"]["seconds"] < 10
+    needs, work, findings = (workspace.table(name) for name in ("needs", "work", "findings"))
+    balkans = {"ALB", "BIH", "MKD", "MNE", "SRB", "XKX"}
+    assert set(needs["place"]) == set(work["place"]) == balkans
+    assert {"OSCE-MIK", "UNMIK", "UNHCR", "IOM"} <= set(work.filter(place="XKX")["organisation"])
+    assert {"gap", "partner"} <= set(findings["kind"])
+    assert workspace.table("coverage")["need_id"].sort().equals(needs["need_id"].sort())
+    folder = workspace.path / "publish"
+    for name in ("needs", "emerging_needs", "work", "coverage", "findings", "themes_without_needs"):
+        assert (folder / "tables" / f"{name}.csv").is_file()
+    told = pl.read_parquet(folder / "tables" / "findings.parquet")
+    assert told.columns[-4:] == ["verdict", "why", "by", "on"]
+    brief = (folder / "brief-XKX.html").read_text(encoding="utf-8")
+    kosovo = findings.filter(pl.col("kind") == "gap", pl.col("place") == "XKX")["sentence"][0]
+    assert kosovo.replace("Kosovo", "Kosovo*") in brief
+
+
+def test_judgements_and_verdicts_run_what_stands_on_them_again_and_no_more(
+    study: Study, workspace: Workspace, tmp_path: Path
+) -> None:
+    copy = tmp_path / "workspace"
+    shutil.copytree(workspace.path, copy)
+    gap = workspace.table("findings").filter(kind="gap", place="XKX").row(0, named=True)
+    text = gap["sentence"].replace("Kosovo", "Kosovo*")
+    assert text in (copy / "publish" / "brief-XKX.html").read_text(encoding="utf-8")
+    add_verdict(copy, gap["finding_id"], "not so", "others are at work", "OSCE Mission in Kosovo", date(2024, 7, 1))
+    results: list[StageResult] = []
+    run(copy, study, results.append)
+    assert [result.name for result in results if result.ran] == ["publish"]
+    assert text not in (copy / "publish" / "brief-XKX.html").read_text(encoding="utf-8")
+    told = pl.read_parquet(copy / "publish" / "tables" / "findings.parquet")
+    assert told.filter(finding_id=gap["finding_id"])["verdict"].to_list() == ["not so"]
+    same = judged(no_judgements(), "IOM", "UNMIK", "same", "OSCE Mission in Kosovo", datetime(2024, 7, 1, tzinfo=UTC))
+    write_judgements(same, copy / "judgements" / "organisations.csv")
+    results.clear()
+    run(copy, study, results.append)
+    assert [result.name for result in results if result.ran] == ["joint", "publish"]
+    assert len(set(Workspace(copy).table("work")["organisation"]) & {"IOM", "UNMIK"}) == 1
 
 
 def test_bad_names_and_origins_are_refused_before_anything_is_written(tmp_path: Path) -> None:

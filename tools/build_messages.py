@@ -47,8 +47,8 @@ def vocabulary() -> Iterator[str]:
     yield from (word for _, word in SCALE)
     yield from (name for _, name, _ in CLASSES)
     yield from MONTHS
-    for label in themes()["label"]:
-        yield from (label, label.lower(), short_theme(label))
+    for label, people in themes().select("label", "need_it_names").iter_rows():
+        yield from (label, label.lower(), short_theme(label), people)
     yield from ("communities in tension", *SEVERITIES, *need_rules()["group"].drop_nulls(), *data("counts")["group"])
     yield from theatres()["label"]
     yield from blind_spots([])["reason"].unique()

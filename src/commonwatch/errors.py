@@ -63,3 +63,7 @@ class TokenError(FetchError):
 
 class JudgementError(CommonwatchError):
     """A judgement that can't stand: an unknown verdict, one organisation alone, or against a chain of others."""
+
+
+class PlanError(CommonwatchError):
+    """An instance or a plan that breaks its contract, or rules that no plan can meet."""

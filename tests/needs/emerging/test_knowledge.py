@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from commonwatch.evidence import Evidence
-from commonwatch.needs.emerging import emerging_needs
+from commonwatch.needs.emerging import emerging_needs, model
 from commonwatch.needs.emerging.book import book_at
 from commonwatch.needs.emerging.features import Moment, deaths_in, features_at, moment_of, newest_value
 from commonwatch.needs.emerging.lessons import lessons, outcome_of, past_moments
@@ -45,10 +45,15 @@ def changed_later(world: Evidence, origin: date, last_year: int) -> Evidence:
     return replace(world, tables={**world.tables, "displacement": displacement, "deaths": deaths})
 
 
-def test_a_changed_future_leaves_features_lessons_and_needs_the_same(world: Evidence) -> None:
+def test_a_changed_future_leaves_features_lessons_and_needs_the_same(
+    world: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "LEAST_ROWS", 200)  # so that the second model takes part
     other = changed_later(world, DECEMBER, 2011)
     before, after = book_at(world, DECEMBER), book_at(other, DECEMBER)
-    assert np.array_equal(features_at(before, moment_of(before))[1], features_at(after, moment_of(after))[1], equal_nan=True)
+    assert np.array_equal(
+        features_at(before, moment_of(before))[1], features_at(after, moment_of(after))[1], equal_nan=True
+    )
     one, two = (lessons(book, moment_of(book), "flow") for book in (before, after))
     assert np.array_equal(one.features, two.features, equal_nan=True)
     assert np.array_equal(one.outcome, two.outcome)

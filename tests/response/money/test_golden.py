@@ -109,7 +109,9 @@ def test_its_own_identifier_as_provider_is_its_own_money():
 
 
 def test_an_activity_that_is_not_in_the_tables_is_outside():
-    made = tables("A1", "B1", flows=[gives("A1", 100), gets("B1", 100, provider="A", provider_activity="A9"), spends("B1", 100)])
+    made = tables(
+        "A1", "B1", flows=[gives("A1", 100), gets("B1", 100, provider="A", provider_activity="A9"), spends("B1", 100)]
+    )
     assert new(netted(made)) == {"A1": 100, "B1": 100}
 
 
@@ -141,7 +143,10 @@ class TestLinksWithoutAmount:
 
     @pytest.mark.parametrize("link", [("P2", "1", "P1"), ("P1", "2", "P2")])
     def test_a_child_tells_its_parents_money_again(self, link):
-        assert new(netted(tables("P1", "P2", flows=[spends("P1", 100), spends("P2", 40)], links=[link]))) == {"P1": 100, "P2": 0}
+        assert new(netted(tables("P1", "P2", flows=[spends("P1", 100), spends("P2", 40)], links=[link]))) == {
+            "P1": 100,
+            "P2": 0,
+        }
 
     def test_a_sibling_tells_its_own(self):
         made = tables("P1", "P2", flows=[spends("P1", 100), spends("P2", 40)], links=[("P2", "3", "P1")])
@@ -200,7 +205,9 @@ class TestProbable:
 class TestCircles:
     def circle(self, *extra):
         names = ["A", "B", "C"]
-        flows = [gives(f"{a}1", 100, receiver_activity=f"{b}1") for a, b in zip(names, names[1:] + names[:1], strict=True)]
+        flows = [
+            gives(f"{a}1", 100, receiver_activity=f"{b}1") for a, b in zip(names, names[1:] + names[:1], strict=True)
+        ]
         return tables("A1", "B1", "C1", flows=[*flows, *extra])
 
     def test_a_circle_that_nothing_enters_counts_once(self):
@@ -229,7 +236,12 @@ class TestMeasures:
                 ],
             )
         )  # fmt: skip
-        assert rows.select("measure", "outgoing_usd").rows() == [("spent", 15), ("committed", 50), ("planned", 70), (None, None)]
+        assert rows.select("measure", "outgoing_usd").rows() == [
+            ("spent", 15),
+            ("committed", 50),
+            ("planned", 70),
+            (None, None),
+        ]
 
     def test_a_revised_budget_stands_in_place_of_the_original(self):
         year = {"element": "budget", "start": date(2023, 1, 1), "end": date(2023, 12, 31)}
@@ -247,7 +259,11 @@ class TestMeasures:
         assert rows["outgoing_usd"].to_list() == [20, 182]
 
     def test_without_a_day_the_activitys_start_counts(self):
-        flows = [spends("A1", 20, start=None), spends("B1", 20, start=None), spends("C1", 5, start=None, value_date=DAY)]
+        flows = [
+            spends("A1", 20, start=None),
+            spends("B1", 20, start=None),
+            spends("C1", 5, start=None, value_date=DAY),
+        ]
         made = tables({"activity": "A1", "start": date(2023, 5, 1)}, "B1", "C1", flows=flows)
         assert netted(made, YEAR)["outgoing_usd"].to_list() == [20, None, 5]
         assert netted(made)["outgoing_usd"].to_list() == [20, 20, 5]

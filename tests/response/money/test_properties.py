@@ -1,13 +1,14 @@
 """What holds for any tables, also senseless ones."""
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from commonwatch.response.money import links_of_money, netted, ocha_ratio, total
 from tests.response.money.made import flow, spends, tables
 
+FEW = 25
 ACTIVITIES = ("A1", "A2", "B1", "B2", "C1")
 KINDS = ("spent", "disbursed", "committed", "planned", "incoming", "incoming_committed", "pledged")
 CENT = 0.01
@@ -35,9 +36,11 @@ LINKS = st.lists(
 )
 
 
+@settings(max_examples=FEW)
 @given(flows=FLOWS, links=LINKS, parts=LINKS)
 def test_new_money_is_within_the_outgoing_and_its_interval(flows, links, parts):
-    rows = netted(tables(*ACTIVITIES, flows=flows, links=links, parts=parts))
+    made = tables(*ACTIVITIES, flows=flows, links=links, parts=parts)
+    rows = netted(made)
     assert rows["activity"].to_list() == sorted(ACTIVITIES)
     told = rows.drop_nulls("outgoing_usd")
     assert rows.filter(pl.col("outgoing_usd").is_null())["new_usd"].null_count() == rows.height - told.height
@@ -47,23 +50,14 @@ def test_new_money_is_within_the_outgoing_and_its_interval(flows, links, parts):
         assert high <= outgoing + CENT
     one = total(rows).to_dicts()[0]
     assert 0 <= one["low_usd"] <= one["new_usd"] + CENT <= one["high_usd"] + 2 * CENT <= one["outgoing_usd"] + 3 * CENT
-
-
-@given(flows=FLOWS, links=LINKS, parts=LINKS)
-def test_where_anything_goes_out_some_of_it_is_new_unless_it_came_without_a_name(flows, links, parts):
-    rows = netted(tables(*ACTIVITIES, flows=flows, links=links, parts=parts))
-    if rows["outgoing_usd"].sum() > 0 and not rows["note"].str.contains("isn't named").any():
-        assert rows["new_usd"].sum() > 0
-
-
-@given(flows=FLOWS, links=LINKS, parts=LINKS)
-def test_links_give_no_more_than_the_giver_has(flows, links, parts):
-    made = tables(*ACTIVITIES, flows=flows, links=links, parts=parts)
-    outgoing = dict(netted(made).select("activity", pl.col("outgoing_usd").fill_null(0)).iter_rows())
+    if one["outgoing_usd"] > 0 and not rows["note"].str.contains("isn't named").any():
+        assert one["new_usd"] > 0  # what goes out came in somewhere
+    outgoing = dict(rows.select("activity", pl.col("outgoing_usd").fill_null(0)).iter_rows())
     given = links_of_money(made).drop_nulls("giver_activity").group_by("giver_activity").agg(pl.col("usd").sum())
-    assert all(usd <= outgoing[activity] + CENT for activity, usd in given.iter_rows())
+    assert all(usd <= outgoing[activity] + CENT for activity, usd in given.iter_rows())  # nobody gives more than it has
 
 
+@settings(max_examples=FEW)
 @given(flows=FLOWS, links=LINKS, parts=LINKS)
 def test_an_unrelated_activity_changes_nothing_else(flows, links, parts):
     alone = netted(tables(*ACTIVITIES, flows=flows, links=links, parts=parts))
@@ -72,11 +66,13 @@ def test_an_unrelated_activity_changes_nothing_else(flows, links, parts):
     assert more.filter(pl.col("activity") == "Y1")["new_usd"].to_list() == [1000]
 
 
+@settings(max_examples=FEW)
 @given(flows=FLOWS)
 def test_the_order_of_the_rows_is_of_no_account(flows):
     assert_frame_equal(netted(tables(*ACTIVITIES, flows=flows)), netted(tables(*ACTIVITIES, flows=flows[::-1])))
 
 
+@settings(max_examples=FEW)
 @given(flows=FLOWS)
 def test_the_ratio_against_plain_python(flows):
     def usd(activity, *kinds):

@@ -6,20 +6,22 @@ import pytest
 from benchmarks.netting import HIDDEN, SETTINGS, errors, measured, network
 from commonwatch.response.money import netted, total
 
-SEEDS = 12
+SEEDS = 8
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
 @pytest.mark.parametrize("hidden", HIDDEN)
 def test_netting_is_nearer_than_the_ratio_at_every_level(hidden, setting):
-    means = errors(hidden, SETTINGS[setting], SEEDS).select(pl.col("netting", "ratio", "plain").mean()).row(0, named=True)
+    means = (
+        errors(hidden, SETTINGS[setting], SEEDS).select(pl.col("netting", "ratio", "plain").mean()).row(0, named=True)
+    )
     assert means["netting"] < 0.7 * means["ratio"] < means["plain"]
 
 
 @pytest.fixture(scope="module")
 def unseen():
     """Networks beyond the seeds that the stated errors were measured on."""
-    return measured(6, first=1000)
+    return measured(7, first=1000)
 
 
 def test_an_activitys_interval_holds_what_it_states(unseen):

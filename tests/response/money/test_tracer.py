@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonwatch.response.money import netted
@@ -72,6 +72,7 @@ def told(outside, transfers, names=False):
 
 
 @pytest.mark.parametrize("names", [False, True])
+@settings(max_examples=40)
 @given(network=networks())
 def test_each_activity_counts_the_dollars_that_it_is_first_to_give(network, names):
     money = new(netted(told(*network, names=names)))

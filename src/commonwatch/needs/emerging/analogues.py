@@ -15,7 +15,9 @@ BAG = 0.6
 FARTHEST = 2.5  # log ratio beyond which a change counts as so far while trees grow; the forecast keeps it whole
 
 
-def analogue_weights(features: Floats, change: Floats, weights: Floats, asked: Floats, leaf_rows: int, seed: int) -> Floats:
+def analogue_weights(
+    features: Floats, change: Floats, weights: Floats, asked: Floats, leaf_rows: int, seed: int
+) -> Floats:
     """Weights `(n_asked, n_rows)` of past rows, each row of them adding up to 1."""
     import lightgbm as lgb
 

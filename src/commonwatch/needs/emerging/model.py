@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from commonwatch.needs.emerging.anchor import anchors
 from commonwatch.needs.emerging.analogues import alike, analogue_weights, weighted_quantiles
+from commonwatch.needs.emerging.anchor import anchors
 from commonwatch.needs.emerging.book import Book, Floats
 from commonwatch.needs.emerging.boosted import LEAST_ROWS, boosted_quantiles, chance_above
 from commonwatch.needs.emerging.coming import HORIZON, SCENARIOS, coming_deaths

@@ -90,4 +90,4 @@ def _one_plan(flows: pl.DataFrame) -> pl.DataFrame:
     amount = pl.col("usd")
     disbursing = amount.filter(planned & plan).sum().over("node")
     budgeted = amount.filter(planned & ~plan).sum().over("node")
-    return flows.filter(~planned | (plan == (disbursing > budgeted))).drop("element")
+    return flows.filter(~planned | (plan == (disbursing > budgeted.clip(lower_bound=0)))).drop("element")

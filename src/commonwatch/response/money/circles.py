@@ -22,7 +22,9 @@ def entries_of_circles(links: pl.DataFrame, ends: int, nodes: pl.DataFrame) -> p
         pl.Series(circle[giver] != circle[taker])
     )
     entered = entering.group_by("circle").agg(pl.col("usd").sum().alias("_entering"))
-    members = nodes.with_columns(of.head(nodes.height)).with_columns(pl.col("outgoing").fill_null(0.0), pl.col("new").fill_null(0.0))
+    members = nodes.with_columns(of.head(nodes.height)).with_columns(
+        pl.col("outgoing").fill_null(0.0), pl.col("new").fill_null(0.0)
+    )
     whole = (
         members.group_by("circle")
         .agg(pl.len().alias("_members"), pl.col("new").sum(), pl.col("outgoing").sum())
@@ -34,4 +36,6 @@ def entries_of_circles(links: pl.DataFrame, ends: int, nodes: pl.DataFrame) -> p
         )
     )
     inside = members.join(whole.select("circle"), on="circle", how="semi")
-    return inside.sort("outgoing", "node", descending=[True, False]).unique("circle", keep="first", maintain_order=True)["node"]
+    return inside.sort("outgoing", "node", descending=[True, False]).unique(
+        "circle", keep="first", maintain_order=True
+    )["node"]

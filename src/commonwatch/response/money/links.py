@@ -46,10 +46,14 @@ def named_pairs(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
     none = pl.DataFrame(schema={"giver": pl.UInt32, "taker": pl.UInt32})
     parts = [none]
     if "activity_organisations" in tables:
-        named = tables["activity_organisations"].select("source", "activity", pl.col("role").alias("what"), "activity_ref")
+        named = tables["activity_organisations"].select(
+            "source", "activity", pl.col("role").alias("what"), "activity_ref"
+        )
         parts.append(_pairs(named.filter(pl.col("what").is_in([FUNDS, IMPLEMENTS])), FUNDS, nodes, tables))
     if "activity_links" in tables:
-        related = tables["activity_links"].filter(pl.col("link") == "related_activity", pl.col("type").is_in([PARENT, CHILD]))
+        related = tables["activity_links"].filter(
+            pl.col("link") == "related_activity", pl.col("type").is_in([PARENT, CHILD])
+        )
         named = related.select("source", "activity", pl.col("type").alias("what"), pl.col("ref").alias("activity_ref"))
         parts.append(_pairs(named, PARENT, nodes, tables))
     return pl.concat(parts).unique().sort("giver", "taker")
@@ -57,7 +61,9 @@ def named_pairs(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
 
 def completed(receipts: pl.DataFrame, pairs: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
     """Receipts that name an organisation get its activity, where the receiver names exactly one activity of it as funder."""
-    owners = pairs.join(nodes.select(pl.col("node").alias("giver"), pl.col("organisation").alias("provider")), on="giver")
+    owners = pairs.join(
+        nodes.select(pl.col("node").alias("giver"), pl.col("organisation").alias("provider")), on="giver"
+    )
     one = owners.group_by(pl.col("taker").alias("node"), "provider").agg(
         pl.col("giver").first().alias("_giver"), pl.len().alias("_len")
     )
@@ -109,4 +115,6 @@ def _pairs(named: pl.DataFrame, giving: str, nodes: pl.DataFrame, tables: Tables
 def _within_outgoing(links: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
     has = nodes.select(pl.col("node").alias("giver"), pl.col("outgoing").fill_null(0.0).alias("_has"))
     share = (pl.col("_has") / pl.col("usd").sum().over("giver")).clip(upper_bound=1.0)
-    return links.join(has, on="giver", how="left", maintain_order="left").with_columns((pl.col("usd") * share).alias("usd"))
+    return links.join(has, on="giver", how="left", maintain_order="left").with_columns(
+        (pl.col("usd") * share).alias("usd")
+    )

@@ -53,7 +53,9 @@ def netted(tables: Tables, period: Period | None = None) -> pl.DataFrame:
         .otherwise(pl.lit(ALONE))
     )
     out = rows.with_columns(share.alias("share"), basis.alias("basis"), _known().alias("known")).with_columns(
-        pl.when(pl.col("outgoing").is_not_null()).then(pl.col("outgoing") * pl.col("share").fill_null(0.0)).alias("new_usd")
+        pl.when(pl.col("outgoing").is_not_null())
+        .then(pl.col("outgoing") * pl.col("share").fill_null(0.0))
+        .alias("new_usd")
     )
     return with_error(out).select(
         "source", "activity", "organisation", "measure", pl.col("outgoing").alias("outgoing_usd"),
@@ -115,7 +117,9 @@ def _told_sums(given: Told, links: pl.DataFrame, pooled: pl.DataFrame) -> pl.Dat
     taken, guessed = links.rename({"taker": "node"}), pooled.rename({"taker": "node"})
     parts = [
         given.incoming,
-        taken.filter(pl.col("usd") > 0).group_by("node").agg(pl.col("usd").sum().alias("_stated"), pl.len().alias("_certain")),
+        taken.filter(pl.col("usd") > 0)
+        .group_by("node")
+        .agg(pl.col("usd").sum().alias("_stated"), pl.len().alias("_certain")),
         guessed.group_by("node").agg(pl.col("usd").sum().alias("_probable"), pl.len().alias("_guessed")),
         _sums(given.receipts.filter(pl.col("origin") == UNNAMED), "node", "_unnamed"),
         _sums(given.receipts, "node", "_told"),
@@ -171,8 +175,13 @@ def _note() -> pl.Expr:
         when(pl.col("_circle"), "a circle of money that nothing enters counts once, here"),
         when(pl.col("_stated") > 0, "{} US dollars by stated links", "_stated"),
         when(pl.col("_probable") > 0, "{} US dollars probably from organisations in the tables", "_probable"),
-        when(pl.col("_unnamed") > 0, "{} US dollars of a giver who isn't named: not new, as in OCHA's ratio", "_unnamed"),
+        when(
+            pl.col("_unnamed") > 0, "{} US dollars of a giver who isn't named: not new, as in OCHA's ratio", "_unnamed"
+        ),
         when(pl.col("outgoing").is_null(), "no outgoing money is told"),
-        when(pl.col("outgoing").is_not_null() & (pl.col("_origins") <= 0), "nothing is told of where its money comes from"),
+        when(
+            pl.col("outgoing").is_not_null() & (pl.col("_origins") <= 0),
+            "nothing is told of where its money comes from",
+        ),
     ]
     return pl.concat_str(parts, separator="; ", ignore_nulls=True)

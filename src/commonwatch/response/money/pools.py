@@ -36,7 +36,10 @@ def probable(given: Told, links: pl.DataFrame, room: pl.DataFrame, places: pl.Da
     into = into.with_columns(pl.col("usd").alias("receipt"))
     untold = untold.with_columns(pl.lit(0.0).alias("receipt"))
     parts = [(met, BOTH_NAME), (into, GIVER_NAMES), (untold, UNTOLD), (loose, TAKER_NAMES)]
-    rows = [part.select("giving", pl.col("node").alias("taker"), "usd", pl.lit(how).alias("how"), "receipt") for part, how in parts]
+    rows = [
+        part.select("giving", pl.col("node").alias("taker"), "usd", pl.lit(how).alias("how"), "receipt")
+        for part, how in parts
+    ]
     together = pl.concat(rows).group_by("giving", "taker", "how").agg(pl.col("usd", "receipt").sum())
     return together.filter(pl.col("usd") > 0).sort("giving", "taker", "how")
 
@@ -49,7 +52,9 @@ def places_of(tables: Tables, nodes: pl.DataFrame) -> pl.DataFrame:
         there = tables["activity_places"].filter(pl.col("weight") > 0).join(nodes.select("node", *KEY), on=list(KEY))
         told = there.group_by("node", "place").agg(pl.col("weight").sum())
         told = told.with_columns(pl.col("weight") / pl.col("weight").sum().over("node"))
-    silent = nodes.join(told, on="node", how="anti").select("node", pl.lit("").alias("place"), pl.lit(1.0).alias("weight"))
+    silent = nodes.join(told, on="node", how="anti").select(
+        "node", pl.lit("").alias("place"), pl.lit(1.0).alias("weight")
+    )
     return pl.concat([told, silent]).sort("node", "place")
 
 
@@ -65,7 +70,9 @@ def _by_year(given: Told, room: pl.DataFrame, owner: pl.DataFrame) -> pl.DataFra
         years.with_columns(share.alias("_share"))
         .join(room.filter(pl.col("room") > 0), on="node")
         .join(owner, on="node")
-        .select("node", pl.col("organisation").alias("taking"), "year", (pl.col("room") * pl.col("_share")).alias("usd"))
+        .select(
+            "node", pl.col("organisation").alias("taking"), "year", (pl.col("room") * pl.col("_share")).alias("usd")
+        )
     )
 
 
