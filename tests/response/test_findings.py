@@ -21,7 +21,8 @@ from commonwatch.response.findings import (
     pipeline,
     read_verdicts,
 )
-from commonwatch.response.links import links
+from commonwatch.response.once import once
+from commonwatch.response.ties import ties
 from commonwatch.response.work import work
 
 SINCE, UNTIL = date(2015, 1, 1), date(2024, 6, 30)
@@ -78,15 +79,15 @@ def test_two_who_deliver_side_by_side_without_a_link_overlap_and_a_co_ordinator_
 
 
 def test_links_come_from_one_activity_money_and_related_activities():
-    assert links(picture())["XKX"] == frozenset({frozenset({"UNDP", "CH"})})
-    assert links(picture())["ALB"] == frozenset({frozenset({"UNDP", "CH"})})
+    assert ties(picture())["XKX"] == frozenset({frozenset({"UNDP", "CH"})})
+    assert ties(picture())["ALB"] == frozenset({frozenset({"UNDP", "CH"})})
     same = pl.DataFrame({"source_a": ["s1"], "activity_a": ["A"], "source_b": ["s2"], "activity_b": ["C"]})
-    assert frozenset({"UNDP", "UNHCR"}) in links(picture(), same)["XKX"]
+    assert frozenset({"UNDP", "UNHCR"}) in ties(picture(), same)["XKX"]
 
 
 def test_partners_are_of_two_families_and_a_standing_agreement_counts(made):
     tables, done, covered = made
-    found = [each for each in partners(done, covered, links(tables), {}) if each.theme == "rule_of_law"]
+    found = [each for each in partners(done, covered, ties(tables), {}) if each.theme == "rule_of_law"]
     pairs = {frozenset(each.organisations) for each in found}
     assert frozenset({"UNDP", "OSCE-MIK"}) in pairs
     assert frozenset({"OSCE-MIK", "OSCE-ODIHR"}) not in pairs
@@ -130,3 +131,11 @@ def test_a_verdict_is_kept_and_the_newest_counts(tmp_path):
     for verdict, why, by in (("maybe", "x", "y"), (CONFIRMED, "", "y"), (CONFIRMED, "x", " ")):
         with pytest.raises(JudgementError):
             add_verdict(tmp_path, "gap-1", verdict, why, by, date(2024, 8, 1))
+
+
+def test_the_second_telling_of_an_activity_brings_no_money_and_its_reporter_stays(made):
+    tables, done, _ = made
+    same = pl.DataFrame({"source_a": ["s2"], "activity_a": ["C"], "source_b": ["s1"], "activity_b": ["A"]})
+    found = once(done, tables, same)
+    assert found.filter(activity="A")["usd"].null_count() == found.filter(activity="A").height
+    assert found.select(pl.exclude("usd")).equals(done.select(pl.exclude("usd")))

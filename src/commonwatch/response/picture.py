@@ -12,7 +12,8 @@ from commonwatch.response.coverage import coverage
 from commonwatch.response.findings import expiring, findings_table, gaps, helped_places, overlaps, partners, pipeline
 from commonwatch.response.identified import identified
 from commonwatch.response.identity import no_judgements
-from commonwatch.response.links import links
+from commonwatch.response.once import known_ties, once
+from commonwatch.response.ties import ties
 from commonwatch.response.who import names_of
 from commonwatch.response.work import work
 
@@ -44,14 +45,16 @@ def joint_picture(
 ) -> Picture:
     """The picture of `places` from `since` to `until`; with `of` the possible partners of that organisation or family only.
 
-    Organisations stand under their identity, `judgements` (left, right, verdict, ...) are a person's word on it.
+    Organisations stand under their identity, `judgements` (left, right, verdict, ...) are a person's word on it. What is
+    told twice counts once.
     """
     tables = identified(evidence.tables, no_judgements() if judgements is None else judgements)
     found = existing_needs(evidence, min(until, evidence.last_month), places)
     here = pl.col("place").is_in(list(places))
-    done = work(tables, since, until).filter(here)
+    same, tied_activities = known_ties(tables, since, until)
+    done = once(work(tables, since, until).filter(here), tables, same)
     covered = coverage(found.needs, done, tables, since, until)
-    tied = links(tables)
+    tied = ties(tables, tied_activities)
     missions = tables["presence"].filter(
         pl.col("kind").is_in(MISSIONS), pl.col("end").is_null() | (pl.col("end") >= since)
     )

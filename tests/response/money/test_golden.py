@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+from tests.response.money.made import DAY, flow, gets, gives, new, of, spends, tables
 
 from commonwatch.response.money import links_of_money, netted, ocha_ratio, total
-from tests.response.money.made import DAY, flow, gets, gives, new, of, spends, tables
 
 YEAR = (date(2023, 1, 1), date(2023, 12, 31))
 

@@ -4,9 +4,9 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+from tests.response.money.made import flow, spends, tables
 
 from commonwatch.response.money import links_of_money, netted, ocha_ratio, total
-from tests.response.money.made import flow, spends, tables
 
 FEW = 25
 ACTIVITIES = ("A1", "A2", "B1", "B2", "C1")

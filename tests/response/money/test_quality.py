@@ -2,8 +2,8 @@
 
 import polars as pl
 import pytest
-
 from benchmarks.netting import HIDDEN, SETTINGS, errors, measured, network
+
 from commonwatch.response.money import netted, total
 
 SEEDS = 8

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.response.money.made import gets, gives, new, spends, tables
 
 from commonwatch.response.money import netted
-from tests.response.money.made import gets, gives, new, spends, tables
 
 SIDES = ("giver", "taker", "both")
 

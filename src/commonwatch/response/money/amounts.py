@@ -15,6 +15,9 @@ MEASURES = {"spent": ("spent", "disbursed"), "committed": ("committed",), "plann
 What is only asked for (`required`) or pledged is no money that goes out.
 """
 
+FINAL = "spent"
+"""The kind that ends with who tells it: an expenditure. The others may be passed on."""
+
 INCOMING = ("incoming_committed", "incoming")
 ORIGINAL, REVISED = "1", "2"
 """IATI BudgetType: a revised budget stands in place of the original one of the same period."""
@@ -33,7 +36,7 @@ def nodes_of(tables: Tables) -> pl.DataFrame:
 def flows_of(tables: Tables, nodes: pl.DataFrame, period: Period | None) -> pl.DataFrame:
     """node, own, secondary, source, side, year, usd and both ends of each flow of the period that counts.
 
-    `side` is a measure for outgoing money, else the kind of incoming. A period (of a budget, from `start` to `end`) that lies partly in it
+    `side` is a measure for outgoing money, else the kind of incoming; `final` says that it is an expenditure. A period (of a budget, from `start` to `end`) that lies partly in it
     counts by its days. A flow without a day has the activity's start; without either it is in no period.
     """
     rows = tables["money_flows"].filter(pl.col("kind").is_in([*_OF, *INCOMING]), pl.col("amount_usd").is_not_null())
@@ -50,7 +53,7 @@ def flows_of(tables: Tables, nodes: pl.DataFrame, period: Period | None) -> pl.D
         rows = rows.filter(_inside(*period) > 0)
     sided = rows.select(
         "node", "source", pl.col("organisation").alias("own"), "secondary", "element",
-        pl.col("kind").replace(_OF).alias("side"), pl.col("start").dt.year().alias("year"), pl.col("amount_usd").alias("usd"),
+        pl.col("kind").replace(_OF).alias("side"), (pl.col("kind") == FINAL).alias("final"), pl.col("start").dt.year().alias("year"), pl.col("amount_usd").alias("usd"),
         *_TEXTS[:-1],
     )  # fmt: skip
     return _one_plan(sided)

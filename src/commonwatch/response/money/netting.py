@@ -8,7 +8,7 @@ from commonwatch.response.money.amounts import Period, Tables
 from commonwatch.response.money.circles import entries_of_circles
 from commonwatch.response.money.heard import unheard
 from commonwatch.response.money.links import IDENTIFIER, STATED, completed, named_pairs, with_identifier, without_amount
-from commonwatch.response.money.pools import BOTH_NAME, GIVER_NAMES, TAKER_NAMES, UNTOLD, places_of, probable
+from commonwatch.response.money.pools import BOTH_NAME, GIVER_NAMES, NOBODY, TAKER_NAMES, UNTOLD, places_of, probable
 from commonwatch.response.money.stated import with_error
 from commonwatch.response.money.told import UNNAMED, Told, told
 
@@ -20,6 +20,7 @@ REASONS = {
     BOTH_NAME: "both organisations name each other", GIVER_NAMES: "the giver names the receiver, which names nobody",
     UNTOLD: "the giver names the receiver, which doesn't tell where its money comes from",
     TAKER_NAMES: "only the receiver names the giver, whose own transfers name nobody",
+    NOBODY: "neither names the other: OCHA's ratio, as far as others gave to nobody named in that place and year",
 }  # fmt: skip
 """Each way that a link is known by, in words."""
 
@@ -115,12 +116,14 @@ def _sums(rows: pl.DataFrame, by: str, name: str) -> pl.DataFrame:
 def _told_sums(given: Told, links: pl.DataFrame, pooled: pl.DataFrame) -> pl.DataFrame:
     """The nodes with every sum that their share is made of."""
     taken, guessed = links.rename({"taker": "node"}), pooled.rename({"taker": "node"})
+    named = guessed.filter(pl.col("how") != NOBODY)
     parts = [
         given.incoming,
         taken.filter(pl.col("usd") > 0)
         .group_by("node")
         .agg(pl.col("usd").sum().alias("_stated"), pl.len().alias("_certain")),
-        guessed.group_by("node").agg(pl.col("usd").sum().alias("_probable"), pl.len().alias("_guessed")),
+        named.group_by("node").agg(pl.col("usd").sum().alias("_probable"), pl.len().alias("_guessed")),
+        _sums(guessed.filter(pl.col("how") == NOBODY), "node", "_anyones"),
         _sums(given.receipts.filter(pl.col("origin") == UNNAMED), "node", "_unnamed"),
         _sums(given.receipts, "node", "_told"),
         _only_given(links),
@@ -140,7 +143,7 @@ def _told_sums(given: Told, links: pl.DataFrame, pooled: pl.DataFrame) -> pl.Dat
 
 def _linked_share() -> pl.Expr:
     """The part of an activity's pot, its outgoing or all its origins if they are more, that others count already."""
-    linked = pl.col("_stated") + pl.col("_probable") + pl.col("_unnamed")
+    linked = pl.col("_stated") + pl.col("_probable") + pl.col("_anyones")
     return (linked / pl.max_horizontal("outgoing", "_origins", linked)).fill_nan(0.0)
 
 

@@ -10,9 +10,10 @@ from commonwatch.response.money.amounts import KEY, Tables
 from commonwatch.response.money.links import TOLERANCE
 from commonwatch.response.money.told import BY_NAME, UNNAMED, Told
 
-BOTH_NAME, GIVER_NAMES, UNTOLD, TAKER_NAMES = "both name", "giver names", "untold", "taker names"
+BOTH_NAME, GIVER_NAMES, UNTOLD, TAKER_NAMES, NOBODY = "both name", "giver names", "untold", "taker names", "nobody"
 """How a probable link is known: both organisations name each other; the giver names the receiver, which tells a receipt
-without a name or none at all; the receiver names a giver that names nobody, in the same place."""
+without a name or none at all; the receiver names a giver that names nobody, in the same place; neither
+names the other, and others gave to nobody named in the same place (OCHA's ratio, as far as they did)."""
 
 PAIR, ONE, INTO = ["giving", "taking", "year"], ["giving", "place", "year"], ["taking", "year"]
 LATER = (0, 1)
@@ -30,12 +31,14 @@ def probable(given: Told, links: pl.DataFrame, room: pl.DataFrame, places: pl.Da
     named, unnamed = _pools(given, links, owner, places)
     told = given.receipts.select("node", "origin", "year", "usd", pl.col("own").alias("taking"), giving="provider")
     met, rest, named = _met(told.filter(pl.col("origin") == BY_NAME, pl.col("giving") != pl.col("taking")), named, PAIR)
-    loose, _, _ = _met(_by_place(rest, places), unnamed, ONE)
-    into, named = _spread(named, _sums(told.filter(pl.col("origin") == UNNAMED)))
+    loose, _, unnamed = _met(_by_place(rest, places), unnamed, ONE)
+    nameless = _sums(told.filter(pl.col("origin") == UNNAMED))
+    into, named = _spread(named, nameless)
     untold, _ = _spread(named, _sums(_by_year(given, room, owner)))
-    into = into.with_columns(pl.col("usd").alias("receipt"))
+    anyones = _anyones(_by_place(_rest(nameless, into), places), unnamed)
     untold = untold.with_columns(pl.lit(0.0).alias("receipt"))
-    parts = [(met, BOTH_NAME), (into, GIVER_NAMES), (untold, UNTOLD), (loose, TAKER_NAMES)]
+    into = into.with_columns(pl.col("usd").alias("receipt"))
+    parts = [(met, BOTH_NAME), (into, GIVER_NAMES), (untold, UNTOLD), (loose, TAKER_NAMES), (anyones, NOBODY)]
     rows = [
         part.select("giving", pl.col("node").alias("taker"), "usd", pl.lit(how).alias("how"), "receipt")
         for part, how in parts
@@ -108,7 +111,7 @@ def _pools(
     named = named.join(taken, on=["giving", "taking"], how="left").with_columns(pl.col("pool") * pl.col("_left"))
     over = taken.group_by("giving").agg(pl.col("_over").sum())
     unnamed = (
-        _by_place(free.filter(pl.col("receiver").is_null()), places)
+        _by_place(free.filter(pl.col("receiver").is_null(), ~pl.col("final")), places)
         .group_by(pl.col("own").alias("giving"), "place", "year")
         .agg(pl.col("usd").sum().alias("pool"))
         .join(over, on="giving", how="left")
@@ -160,7 +163,28 @@ def _spread(pools: pl.DataFrame, asked: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     share = pl.min_horizontal(full, pl.col("_total").fill_null(0.0)) / full
     shared = pools.join(total, on=INTO, how="left", maintain_order="left").with_columns(share.alias("_share"))
     given = shared.join(asked, on=INTO).select(
-        "giving", "node", (pl.col("usd") * pl.col("pool") * pl.col("_share") / pl.col("_total")).alias("usd")
+        "giving", "node", "year", (pl.col("usd") * pl.col("pool") * pl.col("_share") / pl.col("_total")).alias("usd")
     )
     left = shared.with_columns((pl.col("pool") * (1 - pl.col("_share"))).alias("pool"))
     return given, _positive(left, PAIR)
+
+
+def _rest(asked: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
+    sums = met.group_by("node", "year").agg(pl.col("usd").sum().alias("_met"))
+    left = pl.col("usd") - pl.col("_met").fill_null(0.0)
+    rest = asked.join(sums, on=["node", "year"], how="left", maintain_order="left").with_columns(left.alias("usd"))
+    return rest.filter(pl.col("usd") > 0).drop("_met")
+
+
+def _anyones(receipts: pl.DataFrame, pools: pl.DataFrame) -> pl.DataFrame:
+    """Receipts without a name, as far as other organisations gave to nobody named in the same place and year."""
+    there = ["place", "year"]
+    given = pools.group_by(there).agg(pl.col("pool").sum())
+    own = pools.select(pl.col("giving").alias("taking"), *there, pl.col("pool").alias("_own"))
+    found = receipts.join(given, on=there, how="left", maintain_order="left").join(
+        own, on=["taking", *there], how="left", maintain_order="left"
+    )
+    others = pl.col("pool").fill_null(0.0) - pl.col("_own").fill_null(0.0)
+    share = (others / pl.col("usd").sum().over(there)).clip(0.0, 1.0)
+    met = found.with_columns((pl.col("usd") * share).alias("usd"))
+    return met.select(pl.lit(None, pl.String).alias("giving"), "node", "usd", pl.col("usd").alias("receipt"))

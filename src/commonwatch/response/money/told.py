@@ -16,7 +16,8 @@ class Told:
     """What the tables tell of money in a period; amounts in US dollars.
 
     `nodes`: node, source, activity, organisation, secondary, measure, outgoing. `transfers` (outgoing money by its
-    measure): node, own, to, receiver, year, usd; `to` is the activity named, `receiver` another organisation, both may be null.
+    measure): node, own, to, receiver, final, year, usd; `to` is the activity named, `receiver` another organisation,
+    both may be null; `final` says that it is an expenditure.
     `receipts`: node, own, origin, giver, provider, year, usd. `incoming`: node, incoming (the greater of commitments and money
     that came in, as in OCHA's ratio).
     """
@@ -51,9 +52,9 @@ def _transfers(counted: pl.DataFrame) -> pl.DataFrame:
     return (
         counted.select(
             "node", "own", pl.col("receiver_activity_node").alias("to"),
-            pl.when(~within).then(other).alias("receiver"), "year", "usd",
+            pl.when(~within).then(other).alias("receiver"), "final", "year", "usd",
         )
-        .group_by("node", "own", "to", "receiver", "year", maintain_order=True)
+        .group_by("node", "own", "to", "receiver", "final", "year", maintain_order=True)
         .agg(pl.col("usd").sum())
         .filter(pl.col("usd") > 0)
     )  # fmt: skip

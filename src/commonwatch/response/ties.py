@@ -6,10 +6,10 @@ from itertools import combinations
 import polars as pl
 
 KEY = ("source", "activity")
-Links = Mapping[str, frozenset[frozenset[str]]]
+Ties = Mapping[str, frozenset[frozenset[str]]]
 
 
-def links(tables: Mapping[str, pl.DataFrame], same: pl.DataFrame | None = None) -> Links:
+def ties(tables: Mapping[str, pl.DataFrame], same: pl.DataFrame | None = None) -> Ties:
     """place -> pairs of organisations tied there: in one activity (in any role), by provider and receiver of its money, by a
     related activity, or because both tell of the same activity (`same`: source_a, activity_a, source_b, activity_b)."""
     if "activities" not in tables:
