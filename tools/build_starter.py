@@ -12,7 +12,7 @@ import polars as pl
 from commonwatch.evidence import BlindSpot, build_pack, describe_pack, starter_pack
 from commonwatch.evidence.checks import rejected_rows
 from commonwatch.vocabulary import THEATRE_DEFAULT
-from starter import activities, admin_units, deaths, displacement, indicators, presence, shapes
+from starter import activities, admin_units, deaths, displacement, flows, indicators, presence, shapes
 from starter.chosen import INDICATORS
 from starter.sources import sources_of
 
@@ -46,7 +46,7 @@ def build(shared: Path, target: Path, full: bool) -> Path:
         "indicators": dictionary,
         "indicator_values": values,
         "indicator_values_by_sa": by_sa,
-        "displacement": displacement.displacement(shared),
+        "displacement": pl.concat([displacement.displacement(shared), flows.new_flows(shared)]),
         "presence": present,
         **done.tables,
         "shapes": shapes.shapes(shared),

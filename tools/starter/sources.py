@@ -8,7 +8,7 @@ import polars as pl
 
 from commonwatch.evidence import InputFile, SourceInfo
 from commonwatch.files import sha256_of
-from starter import activities, admin_units, deaths, displacement, indicators, presence, shapes
+from starter import activities, admin_units, deaths, displacement, flows, indicators, presence, shapes
 
 RETRIEVED = date(2026, 11, 23)
 """The day the shared data folder was read from its public repositories (indicators/SOURCES.md); cut at 2024-06-30."""
@@ -17,6 +17,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     deaths.SOURCE_SB: (deaths.EVALUATION, deaths.EVENTS, shapes.COUNTRIES),
     deaths.SOURCE_NS_OS: (deaths.COUNTRY_MONTH, deaths.EVENTS, shapes.COUNTRIES),
     "unhcr_population": (displacement.UNHCR,),
+    "unhcr_flows": (flows.FLOWS,),
     "unhcr_idmc": (displacement.UNHCR_IDMC,),
     "idmc_gidd": (displacement.IDMC,),
     shapes.SOURCE: (shapes.COUNTRIES,),

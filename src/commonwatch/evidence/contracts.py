@@ -14,7 +14,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 VIOLENCE = ("sb", "ns", "os")
 POPULATIONS = (
     "refugees", "asylum_seekers", "idps", "stateless", "returned_refugees", "returned_idps", "oip", "ooc", "hst",
-    "idmc_conflict_idps", "idmc_new_conflict", "idmc_new_disaster",
+    "idmc_conflict_idps", "idmc_new_conflict", "idmc_new_disaster", "unhcr_new_flow",
 )  # fmt: skip
 
 

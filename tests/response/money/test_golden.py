@@ -115,12 +115,26 @@ def test_an_activity_that_is_not_in_the_tables_is_outside():
     assert new(netted(made)) == {"A1": 100, "B1": 100}
 
 
-def test_a_giver_without_a_name_is_netted_by_the_ratio():
-    rows = netted(tables("B1", flows=[gets("B1", 70), spends("B1", 100)]))
-    assert new(rows) == {"B1": 30}
-    assert rows["basis"].to_list() == ["ratio"]
-    assert "isn't named" in of(rows, "B1")["note"]
-    assert of(rows, "B1")["high_usd"] == 100
+@pytest.mark.parametrize(
+    ("giver", "left"),
+    [
+        ([], 100),  # nobody here can have given it
+        ([gives("A1", 200)], 30),  # the ratio
+        ([gives("A1", 50)], 50),  # the ratio, as far as others gave
+        ([gives("A1", 200, receiver="C")], 100),  # given to somebody else
+        ([spends("A1", 200)], 100),  # an end, not a transfer
+        ([gives("A1", 200, start=date(2020, 1, 1))], 100),
+        ([gives("B2", 200)], 100),  # its own
+    ],
+)
+def test_a_giver_without_a_name_is_netted_by_the_ratio_as_far_as_others_gave_to_nobody_named(giver, left):
+    rows = netted(tables("A1", "B1", "B2", flows=[*giver, gets("B1", 70), spends("B1", 100)]))
+    assert new(rows)["B1"] == left
+    row = of(rows, "B1")
+    assert row["basis"] == "ratio"
+    assert "isn't named" in row["note"]
+    assert row["low_usd"] < left
+    assert row["high_usd"] == 100
 
 
 def test_an_identifier_means_the_same_source_first():

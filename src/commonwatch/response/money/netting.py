@@ -170,16 +170,19 @@ def _edges(given: Told, links: pl.DataFrame, pooled: pl.DataFrame) -> tuple[pl.D
 
 
 def _note() -> pl.Expr:
-    def when(holds: pl.Expr, words: str, column: str = "") -> pl.Expr:
-        amount = [pl.col(column).round(0).cast(pl.Int64)] if column else []
-        return pl.when(holds).then(pl.format(words, *amount) if amount else pl.lit(words))
+    def when(holds: pl.Expr, words: str, *columns: str) -> pl.Expr:
+        amounts = [pl.col(column).round(0).cast(pl.Int64) for column in columns]
+        return pl.when(holds).then(pl.format(words, *amounts) if amounts else pl.lit(words))
 
     parts = [
         when(pl.col("_circle"), "a circle of money that nothing enters counts once, here"),
         when(pl.col("_stated") > 0, "{} US dollars by stated links", "_stated"),
         when(pl.col("_probable") > 0, "{} US dollars probably from organisations in the tables", "_probable"),
         when(
-            pl.col("_unnamed") > 0, "{} US dollars of a giver who isn't named: not new, as in OCHA's ratio", "_unnamed"
+            pl.col("_unnamed") > 0,
+            "{} US dollars of a giver who isn't named; others may have given {} of it",
+            "_unnamed",
+            "_anyones",
         ),
         when(pl.col("outgoing").is_null(), "no outgoing money is told"),
         when(

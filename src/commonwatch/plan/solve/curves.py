@@ -1,0 +1,49 @@
+"""What people added to a need are worth: one concave curve of straight pieces, for given weights of the scenarios."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from commonwatch.plan.solve.layout import Floats, Ints, Layout
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The pieces of all needs' curves, by need and from the steepest on: need, length in people, value of a person."""
+
+    need: Ints
+    length: Floats
+    slope: Floats
+
+
+def curves(laid: Layout, weights: Floats, people: Floats | None = None) -> Curves:
+    """The curves of sum over scenarios of weight x value, up to each need's room.
+
+    `people` (scenarios x needs) replaces the layout's. A person of a quarter is worth its tier until the quarter ends,
+    so the slope falls by the difference of two tiers at each quarter's end in each scenario, less the existing cover.
+    """
+    needs = len(laid.needs)
+    in_need = laid.people if people is None else people
+    drops = laid.tiers - np.append(laid.tiers[1:], 0.0)
+    ends = in_need[:, None, :] * np.arange(1, 5)[None, :, None] / 4 - laid.covered  # s x 4 x n
+    ends = np.clip(ends, 0.0, laid.room).reshape(-1, needs)
+    falls = (weights[:, None] * drops).reshape(-1)
+    order = np.argsort(ends, axis=0, kind="stable")
+    ends = np.take_along_axis(ends, order, axis=0)
+    slopes = np.cumsum(falls[order][::-1], axis=0)[::-1] * laid.weight
+    lengths = np.diff(ends, axis=0, prepend=0.0)
+    kept = (lengths > 1e-9 * np.maximum(laid.room, 1e-9)) & (slopes > 0)
+    at = np.nonzero(kept.T)
+    return Curves(at[0].astype(np.int64), lengths.T[at], slopes.T[at])
+
+
+def scenario_values(laid: Layout, added: Floats, people: Floats | None = None) -> Floats:
+    """The value `(scenarios,)` of people added per need, in each scenario."""
+    in_need = laid.people if people is None else people
+    return _filled(laid, in_need, laid.covered + added) - _filled(laid, in_need, laid.covered)
+
+
+def _filled(laid: Layout, in_need: Floats, reached: Floats) -> Floats:
+    inside = np.minimum(reached, in_need)
+    quarters = np.clip(inside[:, None, :] - in_need[:, None, :] * np.arange(4)[None, :, None] / 4, 0.0, in_need[:, None, :] / 4)
+    return np.einsum("skn,k,n->s", quarters, laid.tiers, laid.weight)
