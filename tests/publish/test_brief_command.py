@@ -1,6 +1,7 @@
 """`commonwatch brief`: from a run's workspace, on any place or theatre; refused without writing anything otherwise."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ from commonwatch.errors import CommonwatchError, UnknownNameError, WorkspaceErro
 from commonwatch.evidence import load_evidence
 from commonwatch.files import write_parquet, write_text
 from commonwatch.publish import BRIEF_TABLES
+from commonwatch.response.findings import add_verdict
 
 
 def call(*words):
@@ -62,6 +64,25 @@ def test_another_theatre_than_the_runs_is_briefed_into_named_files(study: Path, 
     assert all(target.stat().st_size > 5_000 for target in targets)
     assert "Tajikistan" in targets[1].read_text("utf-8")
     assert list((study / "publish").iterdir()) == []
+
+
+def test_the_joint_picture_of_places_outside_the_run_is_made_anew(study: Path, tmp_path: Path):
+    runs = study / "ledger" / "runs.jsonl"
+    write_text(runs.read_text("utf-8").replace('"theatre": "osce"', '"theatre": "kosovo"', 1), runs)
+    page = tmp_path / "brief.html"
+    result = call("brief", "central_asia", "--out", page, "--workspace", study)
+    assert result.exit_code == 0, result.exception
+    assert "Kyrgyzstan: Jobs and poverty" in page.read_text("utf-8")  # of the starter, not of the tables by hand
+
+
+def test_a_verdict_given_after_the_run_counts(study: Path, tmp_path: Path, whole: dict[str, pl.DataFrame]):
+    gap = whole["findings"].filter(kind="gap", theme="livelihoods").row(0, named=True)
+    add_verdict(study, gap["finding_id"], "not so", "asked", "OSCE Mission in Kosovo", date(2024, 7, 1))
+    page = tmp_path / "brief.html"
+    assert call("brief", "XKX", "--out", page, "--workspace", study).exit_code == 0
+    text = page.read_text("utf-8")
+    assert "members of excluded groups, not counted" in text
+    assert "beyond the help seen" not in text
 
 
 @pytest.mark.parametrize(

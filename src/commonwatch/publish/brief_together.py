@@ -20,7 +20,7 @@ SIDES = ("UN", "OSCE")
 """The two families whose organisations come first, and whose possible partnership is told."""
 
 PRESENT, DELIVERS = "•", "delivers"
-FIRST_WIDTH = 4.2  # of the column of names; a theme's is 1
+FIRST_WIDTH = 6.0  # of the column of names; a theme's is 1
 
 Tables = Mapping[str, pl.DataFrame]
 

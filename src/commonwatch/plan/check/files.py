@@ -93,5 +93,7 @@ def _summary(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise PlanError(f"{path} is no JSON: {error}. Make the plan anew: commonwatch plan.") from error
     if not isinstance(found, dict):
-        raise PlanError(f"{path}: expected an object, got {type(found).__name__}. Make the plan anew: commonwatch plan.")
+        raise PlanError(
+            f"{path}: expected an object, got {type(found).__name__}. Make the plan anew: commonwatch plan."
+        )
     return found

@@ -53,8 +53,9 @@ class Line:
         text = self.cells[column]
         value = float(text) if NUMBER.fullmatch(text) else math.nan
         if not math.isfinite(value) or not least <= value <= most:
-            bounds = f"of {least:g} or more" if most == math.inf else f"from {least:g} to {most:g}"
-            raise self.wrong(column, f"{what}, a number {bounds}", "Write digits and a point, no separators: 1234.5.")
+            upwards = f" of {least:g} or more" if least > -math.inf else ""
+            bounds = upwards if most == math.inf else f" from {least:g} to {most:g}"
+            raise self.wrong(column, f"{what}, a number{bounds}", "Write digits and a point, no separators: 1234.5.")
         return value
 
 

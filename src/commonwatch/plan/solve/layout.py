@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,10 +46,18 @@ class Layout:
     level_total: Floats  # l, USD up to and with this level
     level_parent: Ints
 
-    @property
+    @cached_property
     def presences(self) -> Ints:
         """The levels that are a presence."""
         return np.flatnonzero(self.level_parent < 0)
+
+    @cached_property
+    def way_presence(self) -> Ints:
+        """The presence (a level) that each way needs."""
+        below = self.way_level
+        while (self.level_parent[below] >= 0).any():
+            below = np.where(self.level_parent[below] >= 0, self.level_parent[below], below)
+        return below
 
 
 def layout(instance: Instance) -> Layout:

@@ -27,9 +27,7 @@ def violated_links(laid: Layout, curved: Curves, at: Columns, values: Floats) ->
         entries = np.concatenate([np.ones(len(over)), -most[over]])
         where = np.concatenate([over, first_level + laid.way_level[over]])
         lines.append(sparse.coo_matrix((entries, (np.tile(row, 2), where)), shape=(len(over), columns)))
-    root = laid.way_level.copy()
-    while (laid.level_parent[root] >= 0).any():
-        root = np.where(laid.level_parent[root] >= 0, laid.level_parent[root], root)
+    root = laid.way_presence
     # pairs: the ways of one organisation to one need
     pair_key = laid.way_need * len(laid.organisations) + laid.way_organisation
     pairs, pair_first, pair_of = np.unique(pair_key, return_index=True, return_inverse=True)

@@ -89,24 +89,16 @@ def relaxed_program(laid: Layout, curved: Curves) -> tuple[Program, Columns]:
     presences = laid.presences[row_of[laid.level_organisation[laid.presences]] >= 0]
     rows.add(row_of[laid.level_organisation[presences]], ways + presences, 1.0)
     rows.close(np.full(len(limited), -np.inf), laid.most[limited])
-    # what the ways of a level and of those above it may cost or reach in all
+    root = laid.way_presence
     left = laid.budget[laid.level_organisation] - laid.level_total
-    spent, reach, reached = np.zeros(levels), np.zeros(levels), []
-    level = laid.way_level.copy()
-    while (level >= 0).any():
-        here = np.flatnonzero(level >= 0)
-        np.add.at(spent, level[here], laid.way_cost[here] * laid.way_most[here])
-        np.add.at(reach, level[here], 1.0)
-        reached.append((here, level[here]))
-        level[here] = laid.level_parent[level[here]]
+    spent = np.bincount(root, laid.way_cost * laid.way_most, levels)
     most = np.minimum(left, spent)
-    paid = most > 0
-    for ways_here, levels_here in reached:
-        costed = paid[levels_here] & (laid.way_cost[ways_here] > 0)
-        w, k = ways_here[costed], levels_here[costed]
-        rows.add(k, w, laid.way_cost[w] * at.way_unit[w] / most[k])
-    rows.add(every_level, ways + every_level, -1.0)
-    rows.close(np.full(levels, -np.inf), np.zeros(levels))
+    costed = np.flatnonzero((most[root] > 0) & (laid.way_cost > 0))
+    row_of = np.full(levels, -1)
+    row_of[laid.presences] = np.arange(len(laid.presences))
+    rows.add(row_of[root[costed]], costed, laid.way_cost[costed] * at.way_unit[costed] / most[root[costed]])
+    rows.add(np.arange(len(laid.presences)), ways + laid.presences, -1.0)
+    rows.close(np.full(len(laid.presences), -np.inf), np.zeros(len(laid.presences)))
     free = np.flatnonzero(laid.way_cost == 0)
     rows.add(np.arange(len(free)), free, at.way_unit[free])
     rows.add(np.arange(len(free)), ways + laid.way_level[free], -laid.way_most[free])

@@ -34,10 +34,11 @@ def nodes_of(tables: Tables) -> pl.DataFrame:
 
 
 def flows_of(tables: Tables, nodes: pl.DataFrame, period: Period | None) -> pl.DataFrame:
-    """node, own, secondary, source, side, year, usd and both ends of each flow of the period that counts.
+    """node, own, secondary, source, side, final, year, usd and both ends of each flow of the period that counts.
 
-    `side` is a measure for outgoing money, else the kind of incoming; `final` says that it is an expenditure. A period (of a budget, from `start` to `end`) that lies partly in it
-    counts by its days. A flow without a day has the activity's start; without either it is in no period.
+    `side` is a measure for outgoing money, else the kind of incoming; `final` says that it is an expenditure. A budget whose
+    days lie partly in the period counts by its days. A flow without a day has the activity's start; without either it is
+    in no period.
     """
     rows = tables["money_flows"].filter(pl.col("kind").is_in([*_OF, *INCOMING]), pl.col("amount_usd").is_not_null())
     begun = tables["activities"].select(*KEY, pl.col("start").alias("_begun"))
@@ -53,7 +54,8 @@ def flows_of(tables: Tables, nodes: pl.DataFrame, period: Period | None) -> pl.D
         rows = rows.filter(_inside(*period) > 0)
     sided = rows.select(
         "node", "source", pl.col("organisation").alias("own"), "secondary", "element",
-        pl.col("kind").replace(_OF).alias("side"), (pl.col("kind") == FINAL).alias("final"), pl.col("start").dt.year().alias("year"), pl.col("amount_usd").alias("usd"),
+        pl.col("kind").replace(_OF).alias("side"), (pl.col("kind") == FINAL).alias("final"),
+        pl.col("start").dt.year().alias("year"), pl.col("amount_usd").alias("usd"),
         *_TEXTS[:-1],
     )  # fmt: skip
     return _one_plan(sided)

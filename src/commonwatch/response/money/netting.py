@@ -128,7 +128,7 @@ def _told_sums(given: Told, links: pl.DataFrame, pooled: pl.DataFrame) -> pl.Dat
         _sums(given.receipts, "node", "_told"),
         _only_given(links),
         _only_given(pooled).rename({"_given": "_found"}),
-        _sums(guessed.filter(pl.col("how") == GIVER_NAMES), "node", "_met"),
+        guessed.filter(pl.col("how") == GIVER_NAMES).group_by("node").agg(pl.col("receipt").sum().alias("_met")),
     ]
     rows = given.nodes
     for part in parts:

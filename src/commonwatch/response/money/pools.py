@@ -37,7 +37,6 @@ def probable(given: Told, links: pl.DataFrame, room: pl.DataFrame, places: pl.Da
     untold, _ = _spread(named, _sums(_by_year(given, room, owner)))
     anyones = _anyones(_by_place(_rest(nameless, into), places), unnamed)
     untold = untold.with_columns(pl.lit(0.0).alias("receipt"))
-    into = into.with_columns(pl.col("usd").alias("receipt"))
     parts = [(met, BOTH_NAME), (into, GIVER_NAMES), (untold, UNTOLD), (loose, TAKER_NAMES), (anyones, NOBODY)]
     rows = [
         part.select("giving", pl.col("node").alias("taker"), "usd", pl.lit(how).alias("how"), "receipt")
@@ -160,17 +159,21 @@ def _spread(pools: pl.DataFrame, asked: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     """What givers name an organisation for, over its activities (node, taking, year, usd) by size; the pools' rest."""
     total = asked.group_by(INTO).agg(pl.col("usd").sum().alias("_total"))
     full = pl.col("pool").sum().over(INTO)
-    share = pl.min_horizontal(full, pl.col("_total").fill_null(0.0)) / full
-    shared = pools.join(total, on=INTO, how="left", maintain_order="left").with_columns(share.alias("_share"))
-    given = shared.join(asked, on=INTO).select(
-        "giving", "node", "year", (pl.col("usd") * pl.col("pool") * pl.col("_share") / pl.col("_total")).alias("usd")
+    near = ((pl.col("_total") - full).abs() <= TOLERANCE * full).fill_null(False)
+    share = pl.when(near).then(1.0).otherwise(pl.min_horizontal(full, pl.col("_total").fill_null(0.0)) / full)
+    shared = pools.join(total, on=INTO, how="left", maintain_order="left").with_columns(
+        share.alias("_share"), near.alias("_near"), (pl.col("pool") / full).alias("_of")
     )
+    usd = pl.col("usd") * pl.col("pool") * pl.col("_share") / pl.col("_total")
+    receipt = pl.when("_near").then(pl.col("usd") * pl.col("_of")).otherwise(usd)
+    met = shared.join(asked, on=INTO).select("giving", "node", "year", usd.alias("usd"), receipt.alias("receipt"))
     left = shared.with_columns((pl.col("pool") * (1 - pl.col("_share"))).alias("pool"))
-    return given, _positive(left, PAIR)
+    return met, _positive(left, PAIR)
 
 
 def _rest(asked: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
-    sums = met.group_by("node", "year").agg(pl.col("usd").sum().alias("_met"))
+    """What is left of `asked` after the receipts that are met."""
+    sums = met.group_by("node", "year").agg(pl.col("receipt").sum().alias("_met"))
     left = pl.col("usd") - pl.col("_met").fill_null(0.0)
     rest = asked.join(sums, on=["node", "year"], how="left", maintain_order="left").with_columns(left.alias("usd"))
     return rest.filter(pl.col("usd") > 0).drop("_met")
