@@ -126,3 +126,14 @@ def test_a_workbook_named_xml_is_known_by_its_bytes_and_refused_clearly(tmp_path
         book.writestr("xl/workbook.xml", "<workbook/>")
     with pytest.raises(LoadError, match="workbook"):
         load_files(tmp_path / "ws", [tmp_path / "book.xml"], today=TODAY, say=lambda _: None)
+
+
+def test_parts_of_an_activity_in_several_files_stand_together(tmp_path, shared):
+    folder = shared / "activities"
+    parts = [folder / f"unhcr_2016_2023_{part}.parquet" for part in ("activity", "location", "sector")]
+    _, evidence = loaded(tmp_path, *parts)
+    here = own(evidence, "activity_places").filter(activity="XM-DAC-41121-2022-EUR-UKR")
+    assert set(here["level"]) == {"country", "location"}
+    assert here["weight"].sum() == pytest.approx(1.0)
+    _, evidence = loaded(tmp_path, parts[1])
+    assert own(evidence, "activity_places").filter(activity="XM-DAC-41121-2022-EUR-UKR").height == here.height

@@ -223,7 +223,7 @@ def _best_with(
     return Best(-answer.fun, {triple: float(answer.x[k]) for k, triple in enumerate(triples) if answer.x[k] > 1e-9})
 
 
-PLACES, THEMES, GROUPS = ("p1", "p2"), ("t1", "t2"), ("", "g")
+PLACES, THEMES, GROUPS = ("p1", "p2"), ("livelihoods", "displacement"), ("", "g")  # themes of the vocabulary
 
 
 @st.composite

@@ -51,7 +51,7 @@ def _hidden(block: pl.DataFrame) -> set[int]:
         if cell[0] is not None and FEW <= people <= MANY and (sensitive_rule or cell[1] in SENSITIVE_GROUPS)
     }
     out = set(small)
-    while small and (given_away := solved(cells, out) & small):
+    while small and (given_away := solved(cells, out)) & small:
         nearby = [cell for cell in cells if cell not in out and any(_in_line(cell, each) for each in given_away)]
         if not nearby:
             out |= set(cells)

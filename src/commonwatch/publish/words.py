@@ -95,8 +95,8 @@ def _short_themes() -> dict[str, str]:
 
 
 def starred(text: str) -> str:
-    """The text with an asterisk after every "Kosovo" that has none, pointing at the footnote."""
-    return re.sub(r"\bKosovo\b(?!\*)", "Kosovo*", text)
+    """The text with an asterisk after every "Kosovo" that has none, also in capitals, pointing at the footnote."""
+    return re.sub(r"\b(Kosovo|KOSOVO)\b(?!\*)", r"\1*", text)
 
 
 def listed(names: Sequence[str]) -> str:

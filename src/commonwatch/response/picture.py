@@ -12,6 +12,7 @@ from commonwatch.response.coverage import coverage
 from commonwatch.response.findings import expiring, findings_table, gaps, helped_places, overlaps, partners, pipeline
 from commonwatch.response.identified import identified
 from commonwatch.response.identity import no_judgements
+from commonwatch.response.money import netted
 from commonwatch.response.once import known_ties, once
 from commonwatch.response.ties import ties
 from commonwatch.response.who import names_of
@@ -46,13 +47,14 @@ def joint_picture(
     """The picture of `places` from `since` to `until`; with `of` the possible partners of that organisation or family only.
 
     Organisations stand under their identity, `judgements` (left, right, verdict, ...) are a person's word on it. What is
-    told twice counts once.
+    told twice counts once, and so does money that goes from hand to hand.
     """
     tables = identified(evidence.tables, no_judgements() if judgements is None else judgements)
     found = existing_needs(evidence, min(until, evidence.last_month), places)
     here = pl.col("place").is_in(list(places))
     same, tied_activities = known_ties(tables, since, until)
-    done = once(work(tables, since, until).filter(here), tables, same)
+    money = netted(tables, (since, until)) if "money_flows" in tables else None
+    done = once(work(tables, since, until, money).filter(here), tables, same)
     covered = coverage(found.needs, done, tables, since, until)
     tied = ties(tables, tied_activities)
     missions = tables["presence"].filter(

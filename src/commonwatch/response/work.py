@@ -17,6 +17,9 @@ NONE = "unspecified"
 LEAST = 0.25
 """Share of an activity below which it isn't said to work on a theme: "research" or "several sectors" lead to many themes."""
 
+LEAST_MANDATED = 0.05
+"""The same for a theme of the reporter's own mandate: UNHCR's work on displacement is told under many clusters."""
+
 FUNDER = "1"
 """IATI OrganisationRole of those who only give the money."""
 
@@ -41,32 +44,38 @@ COLUMNS: dict[str, Any] = {
 """The columns of the table `work`, in their order."""
 
 
-def work(tables: Tables, since: date, until: date) -> pl.DataFrame:
+def work(tables: Tables, since: date, until: date, money: pl.DataFrame | None = None) -> pl.DataFrame:
     """The table `work` (`COLUMNS`): activities and presence of the tables at any time from `since` to `until`.
 
-    An activity stands once per place, theme (of at least a quarter of it) and organisation that takes part (its funders
-    don't work there); weights of places and themes give its share. A mission without a stated subject works on the themes of its mandate.
+    An activity stands once per place, theme and organisation that takes part (its funders don't work there). Its themes are
+    those of at least a quarter of it, a twentieth within the reporter's mandate; the weights of places and themes give its
+    share. `money` (source, activity, new_usd) stands for the sums of its own flows, where they are netted
+    (`money.netted`). A mission without a stated subject works on the themes of its mandate.
     """
     rows = pl.concat(
-        [pl.DataFrame(schema=COLUMNS), _of_activities(tables), _of_presence(tables)], how="diagonal_relaxed"
+        [pl.DataFrame(schema=COLUMNS), _of_activities(tables, money), _of_presence(tables)], how="diagonal_relaxed"
     )
     stated = rows.with_columns(state(since, until).alias("state")).filter(pl.col("state") != "outside")
     return stated.select(list(COLUMNS)).sort("place", "theme", "organisation", "source", "activity", nulls_last=True)
 
 
-def _of_activities(tables: Tables) -> pl.DataFrame:
+def _of_activities(tables: Tables, money: pl.DataFrame | None) -> pl.DataFrame:
     if "activities" not in tables:
         return pl.DataFrame(schema=COLUMNS)
     where = tables["activity_places"].filter(pl.col("weight") > 0, pl.col("place") != NONE)
     where = where.group_by(*KEY, "place").agg(pl.col("weight").sum().alias("_here"))
     what = tables["activity_themes"].filter(pl.col("weight") > 0, pl.col("theme") != NONE)
-    what = what.group_by(*KEY, "theme").agg(pl.col("weight").sum().alias("_about")).filter(pl.col("_about") >= LEAST)
+    what = what.group_by(*KEY, "theme").agg(pl.col("weight").sum().alias("_about"))
+    mandates = organisations().select("organisation", pl.col("themes").alias("_mandate"))
+    mandated = pl.col("_mandate").list.contains(pl.col("theme")).fill_null(False)
     told = (
         tables["activities"]
         .select(*KEY, "organisation", "title", "status", "start", known_until().alias("end"), "file", "address")
         .join(where, on=KEY)
         .join(what, on=KEY)
-        .join(_money(tables), on=KEY, how="left")
+        .join(mandates, on="organisation", how="left")
+        .filter((pl.col("_about") >= LEAST) | (mandated & (pl.col("_about") >= LEAST_MANDATED)))
+        .join(_money(tables, money), on=KEY, how="left")
         .with_columns((pl.col("_here") * pl.col("_about")).alias("share"))
         .with_columns((pl.col("_usd") * pl.col("share")).alias("usd"))
     )
@@ -86,8 +95,8 @@ def _taking_part(tables: Tables, told: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _money(tables: Tables) -> pl.DataFrame:
-    """Spent, else committed, else planned dollars of each activity, and whether any is committed or spent."""
+def _money(tables: Tables, netted: pl.DataFrame | None) -> pl.DataFrame:
+    """The netted dollars of each activity, else its spent, committed or planned ones; and whether any is committed or spent."""
     if "money_flows" not in tables:
         return pl.DataFrame(
             schema={"source": pl.String, "activity": pl.String, "_usd": pl.Float64, "funded": pl.Boolean}
@@ -99,7 +108,7 @@ def _money(tables: Tables) -> pl.DataFrame:
     )
     sums = [pl.col("amount_usd").filter(pl.col("kind").is_in(kind)).sum() for kind in kinds]
     real = pl.col("kind").is_in([*kinds[0], *kinds[1]])
-    return (
+    told = (
         tables["money_flows"]
         .group_by(KEY)
         .agg(
@@ -107,6 +116,10 @@ def _money(tables: Tables) -> pl.DataFrame:
             (real & (pl.col("amount") > 0)).any().alias("funded"),
         )
     )
+    if netted is None:
+        return told
+    new = netted.select(*KEY, pl.when(pl.col("new_usd") > 0).then("new_usd").alias("_usd"))
+    return told.drop("_usd").join(new, on=KEY, how="left")
 
 
 def _of_presence(tables: Tables) -> pl.DataFrame:

@@ -141,6 +141,15 @@ def test_wrong_costs_and_sums_of_money(tmp_path):
     write_plan(three_needs(), RIGHT, tmp_path)
     (tmp_path / "spending.csv").write_text("organisation,spent_usd\nA,9000\n")
     assert only(check_plan(three_needs(), tmp_path).broken, "spending").where == "spending.csv, no line for B"
+    header = "organisation,spent_usd,people_usd,setup_usd,budget_usd\n"
+    (tmp_path / "spending.csv").write_text(f"{header}A,9000,8000,1000,9000\nB,6000,5000,1000,6000\n")
+    assert check_plan(three_needs(), tmp_path).broken == ()
+    (tmp_path / "spending.csv").write_text(f"{header}A,9000,7500,1500,9000\nB,6000,5000,1000,7000\n")
+    assert [each.says for each in check_plan(three_needs(), tmp_path).broken] == [
+        "people_usd 7,500; the plan's lines add up to 8,000",
+        "setup_usd 1,500; the plan's lines add up to 1,000",
+        "budget_usd 7,000; the instance says 6,000",
+    ]
 
 
 def test_credits_that_dont_add_up_or_that_quarters_cant_give(tmp_path):

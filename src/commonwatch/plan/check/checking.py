@@ -15,7 +15,7 @@ from commonwatch.plan.check.claims import (
     shorts,
 )
 from commonwatch.plan.check.files import Written, read_plan
-from commonwatch.plan.check.limits import broken_access, broken_lines, broken_money, broken_presence, spent_usd
+from commonwatch.plan.check.limits import broken_access, broken_lines, broken_money, broken_presence, spending
 from commonwatch.plan.check.value import cvar, mean, values
 from commonwatch.plan.check.work import credited, reached, unknown_names, works
 from commonwatch.plan.instance.model import Instance
@@ -76,7 +76,7 @@ def check_plan(instance: Instance, folder: Path) -> Checked:
         cvar=figures["cvar"],
         scenarios=len(instance.scenarios),
         people=math.fsum(plan.values()),
-        spent_usd=spent_usd(instance, lines),
+        spent_usd={who: usd["spent_usd"] for who, usd in spending(instance, lines).items()},
         credit={
             who.organisation: math.fsum(by.get(who.organisation, 0.0) for by in credit.values())
             for who in instance.organisations

@@ -14,6 +14,7 @@ from commonwatch.plan.instance.tables import lines_by
 PLAN = ("need", "organisation", "measure", "people", "credit", "cost_usd")
 PRESENCE = ("organisation", "place")
 SPENDING = ("organisation", "spent_usd")
+SPENDING_OPTIONAL = ("people_usd", "setup_usd", "budget_usd")  # checked where the file has them
 ALONE = ("organisation", "credit_alone", "credit_joint")
 
 
@@ -36,7 +37,7 @@ class Written:
 
     rows: tuple[Row, ...]
     presence: Mapping[tuple[str, str], str]  # (organisation, place) -> where it stands
-    spent: Mapping[str, tuple[float, str]]  # organisation -> USD, and where it stands
+    spending: Mapping[str, tuple[Mapping[str, float], str]]  # organisation -> USD by column, and where it stands
     alone: Mapping[str, tuple[float, float, str]] | None  # organisation -> credit alone, in the joint plan, and where
     summary: Mapping[str, Any]
 
@@ -47,12 +48,12 @@ def read_plan(folder: Path) -> Written:
         raise PlanError(f"{folder} is no folder. Expected a plan's, as commonwatch plan --out makes it.")
     plan = lines_by(read_lines(folder / "plan.csv", PLAN), ("need", "organisation", "measure"))
     presence = lines_by(read_lines(folder / "presence.csv", PRESENCE), PRESENCE)
-    spending = lines_by(read_lines(folder / "spending.csv", SPENDING), ("organisation",))
+    spending = lines_by(read_lines(folder / "spending.csv", SPENDING, SPENDING_OPTIONAL), ("organisation",))
     alone = folder / "alone.csv"
     return Written(
         rows=tuple(_row(line) for line in plan.values()),
         presence={(organisation, place): _where(line) for (organisation, place), line in presence.items()},
-        spent={who: (_figure(line, "spent_usd"), _where(line)) for (who,), line in spending.items()},
+        spending={who: (_usd(line), _where(line)) for (who,), line in spending.items()},
         alone=_alone(alone) if alone.exists() else None,
         summary=_summary(folder / "summary.json"),
     )
@@ -76,6 +77,11 @@ def _alone(path: Path) -> dict[str, tuple[float, float, str]]:
         who: (_figure(line, "credit_alone"), _figure(line, "credit_joint"), _where(line))
         for (who,), line in lines.items()
     }
+
+
+def _usd(line: Line) -> dict[str, float]:
+    given = [column for column in SPENDING_OPTIONAL if line.cells[column]]
+    return {column: _figure(line, column) for column in ("spent_usd", *given)}
 
 
 def _figure(line: Line, column: str) -> float:

@@ -77,8 +77,11 @@ def broken_access(instance: Instance, people: dict[str, dict[str, float]]) -> It
             )
 
 
-def spent_usd(instance: Instance, lines: Sequence[Work]) -> dict[str, float]:
-    """USD of each organisation: people x unit cost, and in each place the largest set-up cost among measures used there."""
+def spending(instance: Instance, lines: Sequence[Work]) -> dict[str, dict[str, float]]:
+    """USD of each organisation: people_usd, setup_usd, both as spent_usd, and budget_usd.
+
+    People cost the unit cost each, and each place the largest set-up cost among the measures used there.
+    """
     parts: dict[str, list[float]] = {who.organisation: [] for who in instance.organisations}
     setup: dict[tuple[str, str], float] = {}
     for line in lines:
@@ -87,9 +90,17 @@ def spent_usd(instance: Instance, lines: Sequence[Work]) -> dict[str, float]:
         if line.is_work:
             at = (who, line.need.place)
             setup[at] = max(setup.get(at, 0.0), line.measure.setup_cost_usd)
-    for (who, _), cost in setup.items():
-        parts[who].append(cost)
-    return {who: math.fsum(costs) for who, costs in parts.items()}
+    found = {}
+    for each in instance.organisations:
+        people = math.fsum(parts[each.organisation])
+        places = math.fsum(cost for (who, _), cost in setup.items() if who == each.organisation)
+        found[each.organisation] = {
+            "people_usd": people,
+            "setup_usd": places,
+            "spent_usd": people + places,
+            "budget_usd": each.budget_usd,
+        }
+    return found
 
 
 def broken_money(instance: Instance, lines: Sequence[Work], written: Written) -> Iterator[Broken]:
@@ -103,15 +114,15 @@ def broken_money(instance: Instance, lines: Sequence[Work], written: Written) ->
                 f"cost_usd {shown(line.row.cost_usd)}; {shown(line.row.people)} people at "
                 f"{shown(line.measure.unit_cost_usd)} USD are {shown(cost)}",
             )
-    spent = spent_usd(instance, lines)
-    for who in instance.organisations:
-        cost = spent[who.organisation]
-        if above(cost, who.budget_usd):
+    for who, usd in spending(instance, lines).items():
+        if above(usd["spent_usd"], usd["budget_usd"]):
             yield Broken(
                 "budget",
-                who.organisation,
-                f"spends {shown(cost)} USD, set-up included; its budget is {shown(who.budget_usd)}",
+                who,
+                f"spends {shown(usd['spent_usd'])} USD, set-up included; its budget is {shown(usd['budget_usd'])}",
             )
-        said, where = written.spent.get(who.organisation, (0.0, f"spending.csv, no line for {who.organisation}"))
-        if differs(said, cost):
-            yield Broken("spending", where, f"spent_usd {shown(said)}; the plan's lines add up to {shown(cost)}")
+        said, where = written.spending.get(who, ({"spent_usd": 0.0}, f"spending.csv, no line for {who}"))
+        for column, figure in said.items():
+            if differs(figure, usd[column]):
+                source = "the instance says" if column == "budget_usd" else "the plan's lines add up to"
+                yield Broken("spending", where, f"{column} {shown(figure)}; {source} {shown(usd[column])}")

@@ -48,7 +48,7 @@ def unknown_names(instance: Instance, written: Written) -> Iterator[Broken]:
         for noun, name in names.items():
             if name not in known[noun]:
                 yield Broken("names", row.where, f"the instance has no {noun} '{name}'; the line can't be counted")
-    for who, (_, where) in written.spent.items():
+    for who, (_, where) in written.spending.items():
         if who not in known["organisation"]:
             yield Broken("names", where, f"the instance has no organisation '{who}'")
 

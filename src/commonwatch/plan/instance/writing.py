@@ -13,7 +13,7 @@ from commonwatch.plan.instance.tables import EXISTING, MEASURES, ORGANISATIONS
 
 
 def write_instance(instance: Instance, folder: Path) -> None:
-    """Writes the files of an instance: reading them gives the same instance, names and figures.
+    """Writes the files of an instance: reading them gives the same one, if it keeps the contract that reading checks.
 
     Files that it has no use for (scenarios, where the central figures are the one) are removed from the folder.
     Raises WorkspaceError when the disk refuses.

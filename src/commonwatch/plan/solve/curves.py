@@ -1,6 +1,6 @@
 """What people added to a need are worth: one concave curve of straight pieces, for given weights of the scenarios."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,8 +9,9 @@ from commonwatch.plan.solve.layout import Floats, Ints, Layout
 
 @dataclass(frozen=True)
 class Curves:
-    """The pieces of all needs' curves, by need and from the steepest on: need, length in people, value of a person."""
+    """The pieces of all needs' curves, from the steepest on: scenario (0 if joined), need, people, value of a person."""
 
+    scenario: Ints
     need: Ints
     length: Floats
     slope: Floats
@@ -34,7 +35,16 @@ def curves(laid: Layout, weights: Floats, people: Floats | None = None) -> Curve
     lengths = np.diff(ends, axis=0, prepend=0.0)
     kept = (lengths > 1e-9 * np.maximum(laid.room, 1e-9)) & (slopes > 0)
     at = np.nonzero(kept.T)
-    return Curves(at[0].astype(np.int64), lengths.T[at], slopes.T[at])
+    return Curves(np.zeros(len(at[0]), dtype=np.int64), at[0].astype(np.int64), lengths.T[at], slopes.T[at])
+
+
+def scenario_curves(laid: Layout) -> Curves:
+    """The curves of each scenario apart."""
+    apart = [curves(replace(laid, people=laid.people[[at]]), np.ones(1)) for at in range(len(laid.people))]
+    return Curves(
+        np.repeat(np.arange(len(apart)), [len(each.need) for each in apart]),
+        *(np.concatenate([getattr(each, part) for each in apart]) for part in ("need", "length", "slope")),
+    )
 
 
 def scenario_values(laid: Layout, added: Floats, people: Floats | None = None) -> Floats:

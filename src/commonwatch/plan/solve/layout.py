@@ -32,6 +32,7 @@ class Layout:
     covered: Floats  # n, existing cover
     room: Floats  # n, people that the plan may add
     tiers: Floats  # 4
+    floor: Floats  # n, people that plan and slack must add at least
     budget: Floats  # o, USD
     most: Floats  # o, places; infinity where any number
     way_need: Ints  # t
@@ -50,6 +51,19 @@ class Layout:
     def presences(self) -> Ints:
         """The levels that are a presence."""
         return np.flatnonzero(self.level_parent < 0)
+
+    @cached_property
+    def quarter_room(self) -> Floats:
+        """Room `(n, 4)` in each quarter of the central people: neither covered already nor beyond access."""
+        ends = self.central[:, None] * np.arange(1, 5) / 4 - self.covered[:, None]
+        return np.diff(np.clip(ends, 0.0, self.room[:, None]), axis=1, prepend=0.0)
+
+    @cached_property
+    def pairs(self) -> tuple[Ints, Ints, Ints]:
+        """Need and organisation of each pair that a way joins, and the pair of each way."""
+        key = self.way_need * len(self.organisations) + self.way_organisation
+        _, first, of_way = np.unique(key, return_index=True, return_inverse=True)
+        return self.way_need[first], self.way_organisation[first], of_way
 
     @cached_property
     def way_presence(self) -> Ints:
@@ -72,11 +86,16 @@ def layout(instance: Instance) -> Layout:
         covered[needs[each.need]] += each.people
     reachable = np.array([each.reachable for each in instance.needs])
     room = np.maximum(reachable - covered, 0.0)
+    share = np.array(
+        [max((floor.share for floor in instance.rules.floors if floor.holds_for(each)), default=0.0) for each in instance.needs]
+    )
     budget = np.array([each.budget_usd for each in instance.organisations], dtype=float)
     choices: dict[tuple[int, int], list[int]] = {}
     for need, organisation, measure in allowed(instance):
         pair = (needs[need], organisations[organisation])
-        if room[pair[0]] > 0 and instance.measures[measures[measure]].setup_cost_usd < budget[pair[1]]:
+        costs = instance.measures[measures[measure]]
+        left = budget[pair[1]] - costs.setup_cost_usd
+        if room[pair[0]] > 0 and (left > 0 or (left == 0 and costs.unit_cost_usd == 0)):
             choices.setdefault(pair, []).append(measures[measure])
     ways = [(n, o, m) for (n, o), those in sorted(choices.items()) for m in _undominated(instance, those)]
     place_of = [places[each.place] for each in instance.needs]
@@ -109,6 +128,7 @@ def layout(instance: Instance) -> Layout:
         covered=covered,
         room=room,
         tiers=np.array(instance.rules.tiers, dtype=float),
+        floor=np.clip(share * reachable - covered, 0.0, room),
         budget=budget,
         most=np.array([np.inf if each.max_places is None else each.max_places for each in instance.organisations]),
         way_need=way_need,

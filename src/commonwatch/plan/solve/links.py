@@ -5,7 +5,7 @@ from scipy import sparse
 
 from commonwatch.plan.solve.curves import Curves
 from commonwatch.plan.solve.layout import Floats, Layout
-from commonwatch.plan.solve.relaxed import Columns
+from commonwatch.plan.solve.program import Columns
 
 VIOLATED = 1e-4  # shares of a need's room
 

@@ -30,6 +30,7 @@ def part(laid: Layout, needs: Ints, ways: Ints, levels: Ints) -> Part:
             central=laid.central[needs],
             covered=laid.covered[needs],
             room=laid.room[needs],
+            floor=laid.floor[needs],
             way_need=need_at[laid.way_need[ways]],
             way_organisation=laid.way_organisation[ways],
             way_measure=laid.way_measure[ways],
