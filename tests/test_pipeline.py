@@ -108,8 +108,8 @@ def test_the_forecast_covers_the_modelled_world_for_all_kinds(workspace: Workspa
     assert [a + b + c for a, b, c in zip(draws["sb"], draws["ns"], draws["os"], strict=True)] == draws["total"]
 
 
-def test_the_joint_picture_of_the_theatre_is_made_within_ten_seconds_and_published(workspace: Workspace) -> None:
-    assert workspace.runs()[0]["stages"]["joint"]["seconds"] < 10
+def test_the_joint_picture_of_the_theatre_is_made_quickly_and_published(workspace: Workspace) -> None:
+    assert workspace.runs()[0]["stages"]["joint"]["seconds"] < 60  # 2 to 3 on a quiet machine
     needs, work, findings = (workspace.table(name) for name in ("needs", "work", "findings"))
     balkans = {"ALB", "BIH", "MKD", "MNE", "SRB", "XKX"}
     assert set(needs["place"]) == set(work["place"]) == balkans

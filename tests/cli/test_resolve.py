@@ -9,8 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from commonwatch.cli import resolve as commands
-from commonwatch.errors import LoadError, PackError
-from commonwatch.response.identity import JudgementError
+from commonwatch.errors import JudgementError, LoadError, PackError
 
 app = typer.Typer()
 app.command("resolve-names")(commands.resolve_names)

@@ -94,7 +94,8 @@ def _zip(path: Path, shown: str) -> zipfile.ZipFile:
 
 def _from_zip(path: Path, shown: str, scratch: Path) -> Iterator[tuple[str, Path]]:
     with _zip(path, shown) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir() and not _is_clutter(member.filename)]
+        named = [member for member in archive.infolist() if member.filename]
+        members = [member for member in named if not member.is_dir() and not _is_clutter(member.filename)]
         if not members:
             raise LoadError(f"{shown} holds no file. Download it again.")
         if len(members) > MOST_FILES:

@@ -195,6 +195,8 @@ def test_a_missed_floor_has_to_be_reported(tmp_path):
     )
     assert broken(tmp_path, floored, floors=[{"need": "clinics-north", "short": 60.0}]) == ()
     assert only(broken(tmp_path, floored, floors=[{"need": "clinics-north", "short": 6.0}]), "floors")
+    twice = three_needs(Rules(floors=(Floor("health", "displaced", 0.8), Floor("", "displaced", 0.9))))
+    assert broken(tmp_path, twice, floors=[{"need": "clinics-north", "short": 60.0}]) == ()
     assert broken(tmp_path, three_needs(Rules(floors=(Floor("health", "displaced", 0.75),)))) == ()
     covered = three_needs(Rules(floors=(Floor("", "displaced", 0.9),)), (Existing("clinics-north", "Red Cross", 60),))
     assert "floors" not in {each.rule for each in broken(tmp_path, covered)}

@@ -9,10 +9,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.plan.made_instances import best_plan, one_need, permitted, three_needs, tiny_instances
+from tests.plan.made_instances import alone, best_plan, one_need, permitted, three_needs, tiny_instances
 
 from commonwatch.plan.check import cvar, filled, mean, need_value, objective, value, values
-from commonwatch.plan.instance import Existing, Rules, Scenario
+from commonwatch.plan.instance import Existing, Floor, Rules, Scenario
 
 TIERS = (1.0, 0.75, 0.5, 0.3)
 
@@ -157,3 +157,17 @@ def test_brute_force_of_the_documented_example_by_hand():
 def test_more_money_is_never_worse_by_brute_force():
     for budget, other in itertools.pairwise((0, 400, 900, 2500, 5000, 9000)):
         assert best_plan(one_need(budget=other)).objective >= best_plan(one_need(budget=budget)).objective
+
+
+def test_alone_and_the_price_of_fairness_by_brute_force_by_hand():
+    instance = three_needs()
+    # alone A gives up the last 50 blankets: 750 (562.5), the larger set-up, and 25 clinics of the first quarter at 0.8: 20
+    assert alone(instance, "A").objective == pytest.approx(582.5)
+    assert alone(instance, "B").objective == pytest.approx(160)
+    # kept in the joint plan, its 25 clinics and B's 250 fill 100, 100 and 75 of the quarters: 80 + 60 + 30
+    fair = best_plan(instance, {"A": 582.5, "B": 150})
+    assert fair.objective == pytest.approx(562.5 + 170)
+    assert fair.people["clinics-north", "A", "mobile_clinic"] == pytest.approx(25)
+    assert best_plan(instance, {"A": 583}) is None
+    floored = replace(instance, rules=Rules(floors=(Floor("health", "", 0.7),)))
+    assert best_plan(floored) is None  # B can't be in two places, and A isn't allowed in the south

@@ -59,33 +59,36 @@ def broken_credits(instance: Instance, people: By, credit: By) -> Iterator[Broke
 
 
 def shorts(instance: Instance, people: By) -> tuple[Short, ...]:
-    """The floors that needs miss, in people at the central figure."""
-    existing = covered(instance)
-    found = []
-    for floor in instance.rules.floors:
-        for need in filter(floor.holds_for, instance.needs):
-            asked = floor.share * need.reachable
-            got = existing.get(need.need, 0.0) + math.fsum(people.get(need.need, {}).values())
-            if above(asked, got):
-                found.append(Short(need.need, floor.theme, floor.group, floor.share, asked, got))
+    """The needs that miss a floor, at the central figure; of several floors of a need the highest share asks."""
+    existing, found = covered(instance), []
+    for need in instance.needs:
+        floors = [floor for floor in instance.rules.floors if floor.holds_for(need)]
+        if not floors:
+            continue
+        highest = max(floors, key=lambda floor: floor.share)
+        asked = highest.share * need.reachable
+        got = existing.get(need.need, 0.0) + math.fsum(people.get(need.need, {}).values())
+        if above(asked, got):
+            found.append(Short(need.need, highest.theme, highest.group, highest.share, asked, got))
     return tuple(found)
 
 
 def broken_floors(missed: Sequence[Short], summary: Mapping[str, Any]) -> Iterator[Broken]:
     """The floors that are missed without a word in `summary.json`: only a slack that is reported is allowed."""
-    reported: dict[str, list[float]] = {}
-    for entry in summary.get("floors") or ():
-        if isinstance(entry, dict) and isinstance(entry.get("short"), int | float):
-            reported.setdefault(str(entry.get("need")), []).append(float(entry["short"]))
+    reported = {
+        str(entry.get("need")): float(entry["short"])
+        for entry in summary.get("floors") or ()
+        if isinstance(entry, dict) and isinstance(entry.get("short"), int | float)
+    }
     for short in missed:
-        lacking, said = short.asked - short.reached, reported.get(short.need, [])
-        if all(differs(figure, lacking) for figure in said):
+        lacking, said = short.asked - short.reached, reported.get(short.need)
+        if said is None or differs(said, lacking):
             yield Broken(
                 "floors",
                 short.need,
                 f"{shown(short.reached)} people covered and planned; the floor of {short.share:g} asks for "
                 f"{shown(short.asked)}: {shown(lacking)} short, summary.json says "
-                f"{', '.join(map(shown, said)) or 'nothing'}",
+                f"{'nothing' if said is None else shown(said)}",
             )
 
 

@@ -53,7 +53,7 @@ def cvar(outcomes: Iterable[tuple[float, float]], alpha: float) -> float:
         taken = min(probability, left)
         parts.append(taken * figure)
         left -= taken
-    return math.fsum(parts) / (alpha - left)
+    return math.fsum(parts) / alpha
 
 
 def objective(instance: Instance, people: People) -> float:
