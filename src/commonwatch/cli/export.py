@@ -25,13 +25,20 @@ PlacesOption: TypeAlias = Annotated[
 def iati(
     out: OutArgument,
     places: PlacesOption = None,
+    joint: Annotated[
+        bool, typer.Option("--joint", help="Each activity once, marked as others' reports, not for the registry.")
+    ] = False,
     evidence: PacksOption = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Write activities as IATI 2.03; what the standard demands and a source lacks is filled or left out, and told."""
     from commonwatch.publish.iati import write_iati
+    from commonwatch.response.joint_activities import NOT_FOR_THE_REGISTRY, joint_activities
 
-    written = write_iati(_of(_known(evidence, workspace), places), out, _today())
+    tables = _of(_known(evidence, workspace), places)
+    if joint:
+        tables = joint_activities(tables, date.min, date.max)
+    written = write_iati(tables, out, _today(), NOT_FOR_THE_REGISTRY if joint else "")
     typer.echo(f"{out}: {written.activities:,} activities")
     for said, cases in (("", written.filled), ("activities left out: ", written.left_out)):
         for what, count in cases.items():

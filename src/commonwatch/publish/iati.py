@@ -31,8 +31,10 @@ class Written:
     left_out: Mapping[str, int]
 
 
-def write_iati(tables: Tables, path: Path, today: date) -> Written:
+def write_iati(tables: Tables, path: Path, today: date, said: str = "") -> Written:
     """Writes the activities of the tables, in key order; the same tables give the same bytes (`today` dates the file).
+
+    `said` stands as a comment at the top.
 
     What the schema or the standard's rules demand and the tables lack is filled or left out, and counted. Memory holds
     500 activities at a time.
@@ -48,7 +50,7 @@ def write_iati(tables: Tables, path: Path, today: date) -> Written:
             else:
                 yield done
 
-    written = _write(fit(), path, today)
+    written = _write(fit(), path, today, said)
     return Written(written, dict(filled.most_common()), dict(left_out.most_common()))
 
 
@@ -57,11 +59,13 @@ def write_plain(tables: Tables, path: Path, today: date) -> int:
     return _write(_each(tables), path, today)
 
 
-def _write(activities: Iterator[tuple[Row, Parts]], path: Path, today: date) -> int:
+def _write(activities: Iterator[tuple[Row, Parts]], path: Path, today: date, said: str = "") -> int:
     written = 0
     with written_aside(path) as aside, etree.xmlfile(str(aside), encoding="utf-8") as file:
         file.write_declaration()
         with file.element("iati-activities", {"version": "2.03", "generated-datetime": f"{today}T00:00:00"}):
+            if said:
+                file.write(etree.Comment(f" {said} "), pretty_print=True)
             for row, parts in activities:
                 file.write(activity_element(row, parts), pretty_print=True)
                 written += 1
