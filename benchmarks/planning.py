@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.registry import Job, entry
-
 if TYPE_CHECKING:
     from commonwatch.plan.instance.model import Instance
 
@@ -70,7 +68,9 @@ def made_instance(
         for number in range(organisations)
     )
     existing = tuple(
-        Existing(each.need, made_organisations[int(draws.integers(organisations))].organisation, round(0.2 * each.people))
+        Existing(
+            each.need, made_organisations[int(draws.integers(organisations))].organisation, round(0.2 * each.people)
+        )
         for each in made_needs
         if draws.random() < 0.3
     )
@@ -81,7 +81,9 @@ def made_instance(
             name=f"s{number:03d}",
             probability=1.0 / scenarios,
             people={
-                each.need: each.people if scenarios == 1 else float(each.people * own[number, at] * spread[number, at // THEMES_A_PLACE])
+                each.need: each.people
+                if scenarios == 1
+                else float(each.people * own[number, at] * spread[number, at // THEMES_A_PLACE])
                 for at, each in enumerate(made_needs)
             },
         )
@@ -95,3 +97,43 @@ def made_instance(
         existing=existing,
         rules=Rules(risk_lambda=risk_lambda),
     )
+
+
+def _solved(
+    needs: int, organisations: int, scenarios: int, seconds: float, gap: float, risk_lambda: float = 0.0
+) -> Job:
+    from commonwatch.plan.solve import solve
+
+    instance = made_instance(needs, organisations, scenarios, risk_lambda=risk_lambda)
+
+    def job() -> object:
+        plan = solve(instance, seconds, gap)
+        if plan.gap > gap:
+            raise AssertionError(f"gap {plan.gap:.2%} after {plan.seconds:.0f} s; {gap:.0%} is allowed")
+        return plan
+
+    return job
+
+
+@entry("plan, 250 x 12 x 30", "250 needs, 12 organisations, 30 scenarios, gap 1 % proven", against=60.0)
+def plan_scenarios() -> Job:
+    """Thirty scenarios, the mean counts."""
+    return _solved(250, 12, 30, 60.0, 0.01)
+
+
+@entry("plan, 250 x 12 x 30, averse", "the same, 40 % of the objective on the worst tenth, gap 1 %", against=60.0)
+def plan_averse() -> Job:
+    """Thirty scenarios, the worst tenth counts too."""
+    return _solved(250, 12, 30, 60.0, 0.01, risk_lambda=0.4)
+
+
+@entry("plan, 1,000 x 20", "1,000 needs, 20 organisations, gap 1 % proven", against=30.0)
+def plan_thousand() -> Job:
+    """A thousand needs."""
+    return _solved(1_000, 20, 1, 30.0, 0.01)
+
+
+@entry("plan, 2,500 x 40", "2,500 needs, 40 organisations, gap 3 % proven", against=120.0)
+def plan_large() -> Job:
+    """The whole of a large response."""
+    return _solved(2_500, 40, 1, 120.0, 0.03)

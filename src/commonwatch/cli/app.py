@@ -8,6 +8,7 @@ import typer
 from commonwatch.cli.actions import actions
 from commonwatch.cli.backtest import backtest
 from commonwatch.cli.brief import brief
+from commonwatch.cli.dividend import dividend
 from commonwatch.cli.doctor import doctor
 from commonwatch.cli.drivers import drivers
 from commonwatch.cli.export import export
@@ -18,6 +19,8 @@ from commonwatch.cli.needs import needs
 from commonwatch.cli.options import DEFAULT_WORKSPACE, JsonOption, OriginOption, PacksOption, WorkspaceOption, named
 from commonwatch.cli.packs import packs
 from commonwatch.cli.picture import gaps, overlaps, partners, response, verdict
+from commonwatch.cli.plan import plan
+from commonwatch.cli.plan_check import plan_check
 from commonwatch.cli.resolve import resolve, resolve_names
 from commonwatch.cli.validate import ruletest, validate
 from commonwatch.cli.who import who
@@ -262,3 +265,6 @@ app.command(epilog="Example: commonwatch partners OSCE --places Kosovo")(partner
 app.command(
     epilog='Example: commonwatch verdict gap-XKX-displacement --why "checked with the municipality" --by OSCE-MIK'
 )(verdict)
+app.command(epilog="Example: commonwatch plan --instance study/ --out study/joint --time-limit 60")(plan)
+app.command("plan-check", epilog="Example: commonwatch plan-check --instance study/ --plan study/joint")(plan_check)
+app.command(epilog="Example: commonwatch dividend --instance study/")(dividend)

@@ -3,13 +3,24 @@
 from commonwatch.plan.check.broken import Broken
 from commonwatch.plan.check.checking import RULES, Checked, check_plan
 from commonwatch.plan.check.credit import credit_range, overclaim
-from commonwatch.plan.check.value import cvar, filled, mean, need_value, objective, value, values
+from commonwatch.plan.check.value import (
+    covered,
+    cvar,
+    filled,
+    mean,
+    need_value,
+    objective,
+    planned,
+    value,
+    values,
+)
 
 __all__ = [
     "RULES",
     "Broken",
     "Checked",
     "check_plan",
+    "covered",
     "credit_range",
     "cvar",
     "filled",
@@ -17,6 +28,7 @@ __all__ = [
     "need_value",
     "objective",
     "overclaim",
+    "planned",
     "value",
     "values",
 ]

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import sparse
 
 from commonwatch.plan.solve.curves import Curves, curves
 from commonwatch.plan.solve.highs import loaded, run
@@ -12,11 +13,11 @@ from commonwatch.plan.solve.layout import Floats
 from commonwatch.plan.solve.links import violated_links
 from commonwatch.plan.solve.parts import Part, by_place
 from commonwatch.plan.solve.program import make_program
-from commonwatch.plan.solve.task import Task
+from commonwatch.plan.solve.task import Bools, Task
 
 ROUNDS = 40
-ENOUGH = 2e-5  # a round that lowers the bound by less than this share is the last
-PLACE_SECONDS = 20.0
+ENOUGH = 2e-4  # a round that lowers the bound by less than this share is the last
+PLACE_NODES = 300
 WORKERS = 2
 ROOM_LEFT = 1e-7  # added to a bound for the solver's own tolerance, as a share
 
@@ -30,6 +31,7 @@ class Root:
     place_price: Floats  # o, people of value 1 for a place
     ways: Floats  # t, shares of the need's room
     levels: Floats  # l
+    links: sparse.csr_matrix  # the rows that were broken so far: rows x (ways, levels, pieces) <= 0
 
 
 def root_bounds(task: Task, curved: Curves, say: Callable[[Root], bool]) -> Root | None:
@@ -38,6 +40,7 @@ def root_bounds(task: Task, curved: Curves, say: Callable[[Root], bool]) -> Root
     program, at = make_program(laid, curved, unit=task.unit, price=task.price, links=False)
     model = loaded(program, task.seed, task.cancelled)
     last: Root | None = None
+    links = sparse.csr_matrix((0, len(program.gain)))
     for _ in range(ROUNDS):
         answer = run(model, task.left)
         if answer.values is None or not answer.optimal:
@@ -50,6 +53,7 @@ def root_bounds(task: Task, curved: Curves, say: Callable[[Root], bool]) -> Root
             np.maximum(answer.duals[at.most_rows], 0.0) * task.unit,
             answer.values[at.ways],
             answer.values[at.levels],
+            links,
         )
         if say(last) or gained < ENOUGH:
             return last
@@ -57,20 +61,25 @@ def root_bounds(task: Task, curved: Curves, say: Callable[[Root], bool]) -> Root
         count = broken.shape[0]
         if not count:
             return last
+        links = sparse.vstack([links, broken], format="csr")
         starts, columns = broken.indptr[:-1].astype(np.int32), broken.indices.astype(np.int32)
         model.addRows(count, np.full(count, -np.inf), np.zeros(count), broken.nnz, starts, columns, broken.data)
     return last
 
 
-def priced_bound(task: Task, weights: Floats, root: Root) -> float:
-    """A bound, in people of value 1: each place's best plan by itself where money and presence have their prices.
+def priced_bound(task: Task, weights: Floats, root: Root) -> tuple[float, Bools]:
+    """A bound, in people of value 1, and the levels `(l,)` that its places stand on: each place's best plan by itself where money and presence have their prices.
 
     Any prices give a bound (Lagrange); those of the relaxed program give one below its own, since each place is solved
     in whole levels. Infinity when the time is over before all places are done.
     """
     laid = task.laid
     limited = np.isfinite(laid.most)
-    paid = float(root.budget_price[laid.budget > 0].sum()) + float((root.place_price * np.where(limited, laid.most, 0)).sum())
+    paid = float(root.budget_price[laid.budget > 0].sum()) + float(
+        (root.place_price * np.where(limited, laid.most, 0)).sum()
+    )
+
+    opened = np.zeros(len(laid.level_cost), dtype=bool)
 
     def best(place: Part) -> float:
         part_laid = place.laid
@@ -84,8 +93,11 @@ def priced_bound(task: Task, weights: Floats, root: Root) -> float:
         if task.over:
             return np.inf
         model = loaded(replace(program, gain=gain), task.seed, task.cancelled, whole=True)
-        return run(model, min(PLACE_SECONDS, task.left), gap=1e-3).bound * task.unit
+        answer = run(model, task.left, nodes=PLACE_NODES, gap=1e-3)
+        if answer.values is not None:
+            opened[place.levels] = answer.values[at.levels] > 0.5
+        return answer.bound * task.unit
 
     with ThreadPoolExecutor(WORKERS) as pool:
         total = paid + sum(pool.map(best, by_place(laid)))
-    return total * (1 + ROOM_LEFT) if total > 0 else total
+    return (total * (1 + ROOM_LEFT) if total > 0 else total), opened

@@ -55,5 +55,7 @@ def scenario_values(laid: Layout, added: Floats, people: Floats | None = None) -
 
 def _filled(laid: Layout, in_need: Floats, reached: Floats) -> Floats:
     inside = np.minimum(reached, in_need)
-    quarters = np.clip(inside[:, None, :] - in_need[:, None, :] * np.arange(4)[None, :, None] / 4, 0.0, in_need[:, None, :] / 4)
-    return np.einsum("skn,k,n->s", quarters, laid.tiers, laid.weight)
+    quarters = np.clip(
+        inside[:, None, :] - in_need[:, None, :] * np.arange(4)[None, :, None] / 4, 0.0, in_need[:, None, :] / 4
+    )
+    return np.asarray(np.einsum("skn,k,n->s", quarters, laid.tiers, laid.weight), dtype=np.float64)

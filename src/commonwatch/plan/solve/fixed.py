@@ -16,7 +16,7 @@ SCENARIO_NEEDS = 20_000  # scenarios x needs up to which the worst scenarios ent
 
 def apart(task: Task) -> bool:
     """Whether a program of the task holds each scenario apart: only aversion to risk asks for it."""
-    return task.risk.weight > 0 and 1 < len(task.laid.people) and task.laid.people.size <= SCENARIO_NEEDS
+    return task.risk.weight > 0 and len(task.laid.people) > 1 and task.laid.people.size <= SCENARIO_NEEDS
 
 
 def best_people(task: Task, levels: Bools, weights: Floats, *, fair: bool) -> tuple[Found, Floats] | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from commonwatch.plan.solve.curves import Curves
 from commonwatch.plan.solve.highs import Program, loaded, run
-from commonwatch.plan.solve.layout import Floats, Layout
+from commonwatch.plan.solve.layout import Floats, Layout, summed
 from commonwatch.plan.solve.rows import Rows
 from commonwatch.plan.solve.task import Bools, Task
 from commonwatch.plan.solve.worth import levels_used
@@ -39,7 +39,7 @@ def flows(task: Task, curved: Curves, rounds: int) -> Iterator[tuple[Floats, Boo
         basis = model.getBasis()
         people = answer.values[: len(cost)] * laid.room[laid.way_need]
         people[people < SEEN * laid.room[laid.way_need]] = 0.0
-        spent = np.bincount(laid.way_presence, cost * people, len(laid.level_cost))
+        spent = summed(laid.way_presence, cost * people, len(laid.level_cost))
         kept = _within_most(laid, spent)
         levels = levels_used(laid, np.where(kept[laid.way_presence], people, 0.0))
         yield people, levels

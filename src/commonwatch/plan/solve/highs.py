@@ -1,8 +1,13 @@
 """The solver HiGHS, quiet, on one thread, with a seed: linear programs that grow by rows, and integer programs."""
 
+import ctypes
+import os
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import highspy
@@ -42,7 +47,8 @@ class Answer:
 
 def loaded(program: Program, seed: int, cancelled: Cancelled | None = None, *, whole: bool = False) -> Any:
     """A HiGHS object that holds the program; its integers only when `whole`."""
-    model = highspy.Highs()
+    _banner_swallowed()
+    model = _made()
     model.setOptionValue("output_flag", False)
     model.setOptionValue("threads", 1)
     model.setOptionValue("parallel", "off")
@@ -99,6 +105,27 @@ def run(
         optimal=optimal,
         infeasible=status == highspy.HighsModelStatus.kInfeasible,
     )
+
+
+def _made() -> Any:
+    made: Callable[[], Any] = highspy.Highs
+    return made()
+
+
+@cache
+def _banner_swallowed() -> None:
+    """The first model of a process prints a banner from C before it can be told not to: made once, out of sight."""
+    sys.stdout.flush()
+    flush = ctypes.CDLL(None).fflush
+    kept = os.dup(1)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+        _made()
+        flush(None)
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _heed(model: Any, cancelled: Cancelled) -> None:

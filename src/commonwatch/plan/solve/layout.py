@@ -74,6 +74,18 @@ class Layout:
         return below
 
 
+def summed(at: Ints, figures: Floats | Ints, count: int) -> Floats:
+    """The sums `(count,)` of figures that stand at the same number."""
+    return np.asarray(np.bincount(at, figures, count), dtype=np.float64)
+
+
+def cut(figures: Floats, limits: Floats) -> Floats:
+    """The factors, 1 at most, that bring figures within their limits."""
+    figures, limits = np.broadcast_arrays(figures, np.maximum(limits, 0.0))
+    factors: Floats = np.divide(limits, figures, out=np.ones(figures.shape), where=figures > limits)
+    return factors
+
+
 def layout(instance: Instance) -> Layout:
     """The arrays of an instance; ways that another beats in both costs, or that no budget can start, are left out."""
     needs = {each.need: at for at, each in enumerate(instance.needs)}
@@ -87,15 +99,18 @@ def layout(instance: Instance) -> Layout:
     reachable = np.array([each.reachable for each in instance.needs])
     room = np.maximum(reachable - covered, 0.0)
     share = np.array(
-        [max((floor.share for floor in instance.rules.floors if floor.holds_for(each)), default=0.0) for each in instance.needs]
+        [
+            max((floor.share for floor in instance.rules.floors if floor.holds_for(each)), default=0.0)
+            for each in instance.needs
+        ]
     )
     budget = np.array([each.budget_usd for each in instance.organisations], dtype=float)
     choices: dict[tuple[int, int], list[int]] = {}
     for need, organisation, measure in allowed(instance):
         pair = (needs[need], organisations[organisation])
-        costs = instance.measures[measures[measure]]
-        left = budget[pair[1]] - costs.setup_cost_usd
-        if room[pair[0]] > 0 and (left > 0 or (left == 0 and costs.unit_cost_usd == 0)):
+        used = instance.measures[measures[measure]]
+        left = budget[pair[1]] - used.setup_cost_usd
+        if room[pair[0]] > 0 and (left > 0 or (left == 0 and used.unit_cost_usd == 0)):
             choices.setdefault(pair, []).append(measures[measure])
     ways = [(n, o, m) for (n, o), those in sorted(choices.items()) for m in _undominated(instance, those)]
     place_of = [places[each.place] for each in instance.needs]

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from commonwatch.plan.solve.curves import Curves
-from commonwatch.plan.solve.layout import Floats, Layout
+from commonwatch.plan.solve.layout import Floats, Ints, Layout, summed
 from commonwatch.plan.solve.program import Columns
 
 VIOLATED = 1e-4  # shares of a need's room
@@ -33,8 +33,8 @@ def violated_links(laid: Layout, curved: Curves, at: Columns, values: Floats) ->
     pairs, pair_first, pair_of = np.unique(pair_key, return_index=True, return_inverse=True)
     pair_need, pair_root = laid.way_need[pair_first], root[pair_first]
     share = curved.length / laid.room[curved.need]
-    starts = np.searchsorted(curved.need, np.arange(len(laid.needs)))
-    ends = np.append(starts[1:], len(curved.need))
+    starts: Ints = np.searchsorted(curved.need, np.arange(len(laid.needs))).astype(np.int64)
+    ends: Ints = np.append(starts[1:], len(curved.need)).astype(np.int64)
     reach, filled = _within(share, starts, ends), _within(f, starts, ends)
     rank = np.arange(len(curved.need)) - starts[curved.need]
     for depth in range(int((ends - starts).max(initial=0))):
@@ -42,10 +42,10 @@ def violated_links(laid: Layout, curved: Curves, at: Columns, values: Floats) ->
         known = piece >= 0
         length, full = np.where(known, reach[piece], 0.0), np.where(known, filled[piece], 0.0)
         by_way = np.minimum(x, length[laid.way_need] * z[laid.way_level])
-        way_sum = np.bincount(pair_of, by_way, len(pairs))
+        way_sum = summed(pair_of, by_way, len(pairs))
         by_pair = length[pair_need] * z[pair_root]
         whole_pair = by_pair < way_sum
-        held = np.bincount(pair_need, np.minimum(by_pair, way_sum), len(laid.needs))
+        held = summed(pair_need, np.minimum(by_pair, way_sum), len(laid.needs))
         broken = np.flatnonzero(known & (full > held + VIOLATED))
         if not len(broken):
             continue
@@ -58,16 +58,18 @@ def violated_links(laid: Layout, curved: Curves, at: Columns, values: Floats) ->
         single = (row_of[laid.way_need] >= 0) & ~whole_pair[pair_of]
         at_level = length[laid.way_need] * z[laid.way_level] < x
         leveled, direct = np.flatnonzero(single & at_level), np.flatnonzero(single & ~at_level)
-        parts.append((row_of[laid.way_need[leveled]], first_level + laid.way_level[leveled], -length[laid.way_need[leveled]]))
+        parts.append(
+            (row_of[laid.way_need[leveled]], first_level + laid.way_level[leveled], -length[laid.way_need[leveled]])
+        )
         parts.append((row_of[laid.way_need[direct]], direct, np.full(len(direct), -1.0)))
         entries = np.concatenate([part[2] for part in parts])
-        where = (np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
-        lines.append(sparse.coo_matrix((entries, where), shape=(len(broken), columns)))
+        stand = (np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
+        lines.append(sparse.coo_matrix((entries, stand), shape=(len(broken), columns)))
     return sparse.vstack(lines, format="csr") if lines else sparse.csr_matrix((0, columns))
 
 
-def _within(values: Floats, starts: Floats, ends: Floats) -> Floats:
+def _within(values: Floats, starts: Ints, ends: Ints) -> Floats:
     """Running sums within each need."""
     total = np.cumsum(values)
     before = np.where(starts > 0, total[np.maximum(starts - 1, 0)], 0.0) if len(total) else np.zeros(len(starts))
-    return total - np.repeat(before, ends - starts)
+    return np.asarray(total - np.repeat(before, ends - starts), dtype=np.float64)

@@ -7,14 +7,13 @@ import numpy as np
 
 from commonwatch.plan.solve.curves import curves
 from commonwatch.plan.solve.highs import loaded, run
-from commonwatch.plan.solve.layout import Floats, Ints
+from commonwatch.plan.solve.layout import Floats, Ints, summed
 from commonwatch.plan.solve.parts import part
 from commonwatch.plan.solve.program import make_program
 from commonwatch.plan.solve.task import Bools, Found, Task, found
 
 WORKERS = 2  # parts that are planned at once, each on one thread
-NODES = 200
-SECONDS = 8.0
+NODES = 40
 CLOSE = 2e-4  # relative gap of a part
 
 
@@ -47,7 +46,9 @@ def replanned(task: Task, plan: Found, groups: list[Ints], levels: Bools, weight
     with ThreadPoolExecutor(WORKERS) as pool:
         share = 1.0 / len(groups)
         people = plan.people.copy()
-        for ways, values in pool.map(lambda places: _replanned(task, plan, Group(places, share), levels, weights), groups):
+        for ways, values in pool.map(
+            lambda places: _replanned(task, plan, Group(places, share), levels, weights), groups
+        ):
             people[ways] = values
     better = found(task, people)
     return better if better.priced > plan.priced else plan
@@ -64,13 +65,14 @@ def _replanned(task: Task, plan: Found, group: Group, levels: Bools, weights: Fl
         return every_way, plan.people[every_way]
     orgs = len(laid.budget)
     spent_here, spent = (
-        np.bincount(laid.way_organisation, laid.way_cost * plan.people * here[laid.way_level], orgs)
-        + np.bincount(laid.level_organisation, laid.level_cost * (plan.levels & here), orgs)
+        summed(laid.way_organisation, laid.way_cost * plan.people * here[laid.way_level], orgs)
+        + summed(laid.level_organisation, laid.level_cost * (plan.levels & here), orgs)
         for here in (inside, np.ones_like(inside))
     )
     presence = laid.level_parent < 0
     there_here, there = (
-        np.bincount(laid.level_organisation, plan.levels & presence & here, orgs) for here in (inside, np.ones_like(inside))
+        summed(laid.level_organisation, (plan.levels & presence & here).astype(float), orgs)
+        for here in (inside, np.ones_like(inside))
     )
     piece = part(laid, needs, ways, np.flatnonzero(own))
     over = np.where(np.isfinite(laid.most), laid.most, 0) - there
@@ -81,7 +83,7 @@ def _replanned(task: Task, plan: Found, group: Group, levels: Bools, weights: Fl
     model = loaded(program, task.seed, task.cancelled, whole=True)
     columns = program.whole.astype(np.int32)
     model.setSolution(len(columns), columns, plan.levels[piece.levels].astype(float))
-    answer = run(model, min(SECONDS, task.left), nodes=NODES, gap=CLOSE)
+    answer = run(model, task.left, nodes=NODES, gap=CLOSE)
     people = plan.people.copy()
     if answer.values is not None:
         people[every_way] = 0.0

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonwatch.plan.solve.highs import Cancelled
-from commonwatch.plan.solve.layout import Floats, Layout
+from commonwatch.plan.solve.layout import Floats, Layout, cut, summed
 from commonwatch.plan.solve.program import Fair, Risk, floor_price, value_unit
 from commonwatch.plan.solve.worth import levels_used, short_of_floors, worth
 
@@ -56,7 +56,13 @@ class Found:
 
 
 def task_for(
-    laid: Layout, risk: Risk, gap: float, seed: int, deadline: float, cancelled: Cancelled | None, fair: Fair | None = None
+    laid: Layout,
+    risk: Risk,
+    gap: float,
+    seed: int,
+    deadline: float,
+    cancelled: Cancelled | None,
+    fair: Fair | None = None,
 ) -> Task:
     """The task of a layout, its units set by it."""
     return Task(laid, risk, fair, gap, seed, deadline, cancelled, value_unit(laid), floor_price(laid))
@@ -67,12 +73,12 @@ def found(task: Task, people: Floats) -> Found:
     laid = task.laid
     room = laid.room[laid.way_need]
     kept = np.where(people > NEGLIGIBLE * room, np.minimum(people, room), 0.0)
-    reached = np.bincount(laid.way_need, kept, len(laid.needs))
-    kept *= np.minimum(1.0, laid.room / np.maximum(reached, 1e-300))[laid.way_need]
+    reached = summed(laid.way_need, kept, len(laid.needs))
+    kept = kept * cut(reached, laid.room)[laid.way_need]
     levels = levels_used(laid, kept)
-    paid = np.bincount(laid.way_organisation, laid.way_cost * kept, len(laid.budget))
-    left = laid.budget - np.bincount(laid.level_organisation, laid.level_cost * levels, len(laid.budget))
-    kept *= np.clip(left / np.maximum(paid, 1e-300), 0.0, 1.0)[laid.way_organisation]
+    paid = summed(laid.way_organisation, laid.way_cost * kept, len(laid.budget))
+    left = laid.budget - summed(laid.level_organisation, laid.level_cost * levels, len(laid.budget))
+    kept = kept * np.where(laid.way_cost > 0, cut(paid, left)[laid.way_organisation], 1.0)
     value = worth(laid, kept, task.risk)
     missed = float(short_of_floors(laid, kept).sum())
     return Found(kept, levels, value.objective, value.objective - task.price * missed, value.weights)

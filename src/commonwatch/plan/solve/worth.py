@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from commonwatch.plan.solve.curves import scenario_values
-from commonwatch.plan.solve.layout import Floats, Layout
+from commonwatch.plan.solve.layout import Floats, Layout, summed
 from commonwatch.plan.solve.program import Risk
 
 
@@ -21,7 +21,7 @@ class Worth:
 
 def worth(laid: Layout, people: Floats, risk: Risk) -> Worth:
     """The worth of people per way."""
-    added = np.bincount(laid.way_need, people, len(laid.needs))
+    added = summed(laid.way_need, people, len(laid.needs))
     values = scenario_values(laid, added)
     left, worst = risk.alpha, np.zeros(len(values))
     for at in np.argsort(values, kind="stable"):
@@ -35,7 +35,7 @@ def worth(laid: Layout, people: Floats, risk: Risk) -> Worth:
 
 def short_of_floors(laid: Layout, people: Floats) -> Floats:
     """People `(n,)` missing from each need's floor."""
-    return np.maximum(laid.floor - np.bincount(laid.way_need, people, len(laid.needs)), 0.0)
+    return np.maximum(laid.floor - summed(laid.way_need, people, len(laid.needs)), 0.0)
 
 
 def levels_used(laid: Layout, people: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
