@@ -8,6 +8,7 @@ from benchmarks.registry import Job, entry
 
 @entry("shares of a dividend", "250 needs x 10 organisations x 30 scenarios", against=60.0)
 def exact_shares() -> Job:
+    """Every coalition of ten organisations."""
     from commonwatch.plan.dividend.shares import shares
 
     instance = made_instance(250, 10, 30)

@@ -5,7 +5,22 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TypeAlias
 
-ROOMS = ("scores", "evidence", "loading", "reading_iati", "validating", "identity", "duplicates", "netting", "coverage", "emerging", "planning", "dividend", "risk", "commands")
+ROOMS = (
+    "scores",
+    "evidence",
+    "loading",
+    "reading_iati",
+    "validating",
+    "identity",
+    "duplicates",
+    "netting",
+    "coverage",
+    "emerging",
+    "planning",
+    "dividend",
+    "risk",
+    "commands",
+)
 
 Job: TypeAlias = Callable[[], object]
 
