@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.registry import Job, entry
+
 if TYPE_CHECKING:
     from commonwatch.plan.instance.model import Instance
 

@@ -68,10 +68,11 @@ def root_bounds(task: Task, curved: Curves, say: Callable[[Root], bool]) -> Root
 
 
 def priced_bound(task: Task, weights: Floats, root: Root) -> tuple[float, Bools]:
-    """A bound, in people of value 1, and the levels `(l,)` that its places stand on: each place's best plan by itself where money and presence have their prices.
+    """A bound, in people of value 1, and the levels `(l,)` on which its places' plans stand.
 
-    Any prices give a bound (Lagrange); those of the relaxed program give one below its own, since each place is solved
-    in whole levels. Infinity when the time is over before all places are done.
+    Each place is planned best by itself where money and presence have their prices. Any prices give a bound (Lagrange);
+    those of the relaxed program give one below its own, since each place is solved in whole levels. The bound is
+    infinite when the time is over before all places are done.
     """
     laid = task.laid
     limited = np.isfinite(laid.most)

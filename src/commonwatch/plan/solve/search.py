@@ -11,10 +11,11 @@ from commonwatch.plan.solve.near import place_groups, replanned
 from commonwatch.plan.solve.task import Bools, Found
 from commonwatch.plan.solve.whole import solved_from
 
-FLOWS, FIRST_POLISHED = 12, 4
-GROUP_LEVELS = 500
+FLOWS, FIRST_POLISHED = 24, 4
+POLISH_EVERY = 6  # groups planned anew
+GROUP_LEVELS = 300
 IN_PART = 1e-6
-MANY_LEVELS, FEW_ROUNDS = 20_000, 3  # where rounds of the whole relaxed program cost more than places by themselves
+MANY_LEVELS, FEW_ROUNDS = 8_000, 3  # where rounds of the whole relaxed program cost more than places by themselves
 SWEEPS = 60
 IN_ONE_PIECE = 4_000  # levels up to which idle sweeps end in one program of everything
 PIECES = 6
@@ -74,6 +75,9 @@ def _sweeps(course: Course, seen: Bools, root: Root | None) -> None:
                 return
             plan = replanned(task, plan, groups[first : first + 2], seen, course.weights)
             course.offer(plan, "places anew")
+            if first % POLISH_EVERY == POLISH_EVERY - 2:
+                course.polish(plan.levels, "people anew")
+                plan = _better(plan, course)
         if task.over:
             return
         course.polish(plan.levels, "people anew")
