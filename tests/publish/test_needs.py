@@ -1,6 +1,7 @@
 """Needs on paper: people rounded, what isn't counted said, and HAPI's own columns."""
 
 import json
+from datetime import date
 
 import polars as pl
 from rich.console import Console
@@ -8,7 +9,7 @@ from tests.needs.made import AS_OF, counts, evidence
 
 from commonwatch.needs import existing_needs
 from commonwatch.publish.hapi_needs import COLUMNS, humanitarian_needs
-from commonwatch.publish.needs import needs_json, needs_table, people, without_lines
+from commonwatch.publish.needs import emerging_lines, needs_json, needs_table, people, without_lines
 
 VALUES = [
     ("UKR", 2023, "population", 37_000_000),
@@ -63,3 +64,20 @@ def test_hapi_has_counts_only_and_no_small_ones():
 def test_columns_are_hapis_own(shared):
     published = pl.read_parquet(shared / "presence/hapi_humanitarian_needs_afg_2024.parquet")
     assert list(COLUMNS) == published.columns
+
+
+def coming():
+    """A forecast of people newly displaced for two places that are counted together, made in June 2024."""
+    figures = {"low": 2924.0, "mid": 6071.0, "high": 12419.0, "reference_low": 2200.0, "reference_mid": 5537.0}
+    figures |= {"reference_high": 21944.0, "last": 5328.0, "last_year": 2023, "stock": 35588.0, "stock_year": 2023}
+    names = {"place": "SRB+XKX", "target": "across", "note": "", "surge_chance": 0.09, "origin": date(2024, 6, 1)}
+    return pl.DataFrame([names | figures])
+
+
+def test_emerging_needs_stand_beside_their_reference():
+    (line,) = emerging_lines(coming(), ["XKX"])
+    assert line.startswith("Emerging, Serbia and Kosovo: about 6,100 people newly displaced across borders")
+    assert "(90\u00a0%: 2,900 to 12,000)" in line and "last value alone: 5,500" in line
+    assert emerging_lines(coming().clear(), ["XKX"]) == []
+    told = json.loads(needs_json(found(), ["XKX"], "2024-06", coming()))
+    assert told["emerging"][0]["place"] == "SRB+XKX"

@@ -41,7 +41,7 @@ def needs_section(tables: Tables, places: Sequence[str], origin: date) -> Sectio
         _("Needs"),
         () if rows else (_("No need is known here from open sources: silence isn't the absence of need."),),
         table=Table(caption, head, rows, WIDTHS, (1,)) if rows else None,
-        entries=tuple(_emerging(tables["emerging_needs"], places, origin)),
+        entries=tuple(emerging_entries(tables["emerging_needs"], places, origin)),
         fine=tuple(_fine(needs, shown)),
     )
 
@@ -77,7 +77,7 @@ def _fine(needs: pl.DataFrame, shown: pl.DataFrame) -> Iterator[str]:
         yield said.format(names=_named(without))
 
 
-def _emerging(coming: pl.DataFrame, places: Sequence[str], origin: date) -> Iterator[Entry]:
+def emerging_entries(coming: pl.DataFrame, places: Sequence[str], origin: date) -> Iterator[Entry]:
     """People newly displaced in the coming 12 months, where the newest figure is fresh enough to speak of them."""
     here = coming.filter(pl.col("place").str.split("+").list.set_intersection(list(places)).list.len() > 0)
     fresh = here.filter(pl.col("last_year") >= origin.year - FRESH).sort("mid", "place", descending=[True, False])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from commonwatch.publish.brief_needs import emerging_entries
 from commonwatch.publish.numbers import between
 from commonwatch.publish.words import short_theme
 from commonwatch.vocabulary import place
@@ -56,9 +57,18 @@ def without_lines(without: pl.DataFrame) -> list[str]:
     return [f"No need known on {short_theme(theme).lower()}: {reason}." for theme, reason in without.iter_rows()]
 
 
-def needs_json(found: "NeedsFound", places: Sequence[str], as_of: str) -> str:
-    """The same as JSON text: places, as_of, every column of the needs, the themes without one, and what was left out."""
+def emerging_lines(coming: pl.DataFrame, places: Sequence[str]) -> list[str]:
+    """A sentence for each forecast of people newly displaced, beside its reference."""
+    if coming.is_empty():
+        return []
+    return [f"{each.lead}: {each.text}" for each in emerging_entries(coming, places, coming["origin"][0])]
+
+
+def needs_json(found: "NeedsFound", places: Sequence[str], as_of: str, coming: pl.DataFrame | None = None) -> str:
+    """The same as JSON text: places, as_of, all columns of the needs, existing and emerging, what has none, what was left out."""
     told: dict[str, Any] = {"places": list(places), "as_of": as_of, "needs": found.needs.to_dicts()}
+    if coming is not None:
+        told["emerging"] = coming.to_dicts()
     told |= {"without": found.without.to_dicts(), "said": list(found.said)}
     return json.dumps(told, ensure_ascii=False, indent=2, default=str)
 
