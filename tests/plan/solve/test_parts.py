@@ -84,3 +84,25 @@ def test_a_plan_is_cut_to_budgets_and_access(task):
     assert (reached <= laid.room * (1 + 1e-12)).all()
     spent = np.bincount(laid.way_organisation, laid.way_cost * plan.people, len(laid.budget))
     assert (spent <= laid.budget * (1 + 1e-9)).all()
+
+
+def test_the_curve_of_many_scenarios_is_never_below_and_close():
+    laid = layout(made_instance(20, 3, 400))
+    curved, draws = curves(laid, laid.probability), np.random.default_rng(2)
+    assert len(curved.need) <= 80 * 20
+    for share in draws.random(20):
+        drawn = 0.0
+        for need in range(20):
+            own = curved.need == need
+            before = np.cumsum(curved.length[own]) - curved.length[own]
+            taken = np.clip(share * laid.room[need] - before, 0.0, curved.length[own])
+            drawn += float(taken @ curved.slope[own])
+        exact = float(laid.probability @ scenario_values(laid, share * laid.room))
+        assert exact * (1 - 1e-9) <= drawn <= exact * 1.002
+
+
+@pytest.mark.parametrize("risk_lambda", [0.0, 0.4])
+def test_four_hundred_scenarios_are_solved_to_one_percent(risk_lambda):
+    plan = solve(made_instance(40, 4, 400, risk_lambda=risk_lambda), 30, 0.01)
+    assert plan.gap <= 0.01
+    assert plan.scenarios == 400

@@ -16,7 +16,7 @@ from commonwatch.plan.solve.program import make_program
 from commonwatch.plan.solve.task import Bools, Task
 
 ROUNDS = 40
-ENOUGH = 2e-4  # a round that lowers the bound by less than this share is the last
+ENOUGH = 5e-4  # a round that lowers the bound by less than this share is the last
 PLACE_NODES = 300
 WORKERS = 2
 ROOM_LEFT = 1e-7  # added to a bound for the solver's own tolerance, as a share
@@ -29,7 +29,6 @@ class Root:
     bound: float
     budget_price: Floats  # o, people of value 1 for the whole budget
     place_price: Floats  # o, people of value 1 for a place
-    ways: Floats  # t, shares of the need's room
     levels: Floats  # l
     links: sparse.csr_matrix  # the rows that were broken so far: rows x (ways, levels, pieces) <= 0
 
@@ -51,7 +50,6 @@ def root_bounds(task: Task, curved: Curves, say: Callable[[Root], bool]) -> Root
             bound * (1 + ROOM_LEFT) if bound > 0 else bound,
             np.maximum(answer.duals[at.budget_rows], 0.0) * task.unit,
             np.maximum(answer.duals[at.most_rows], 0.0) * task.unit,
-            answer.values[at.ways],
             answer.values[at.levels],
             links,
         )

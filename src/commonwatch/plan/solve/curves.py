@@ -6,6 +6,8 @@ import numpy as np
 
 from commonwatch.plan.solve.layout import Floats, Ints, Layout
 
+MANY_SCENARIOS, STRETCHES = 50, 40  # beyond so many scenarios a need's curve is drawn by its tangents at 41 points
+
 
 @dataclass(frozen=True)
 class Curves:
@@ -35,7 +37,29 @@ def curves(laid: Layout, weights: Floats, people: Floats | None = None) -> Curve
     lengths = np.diff(ends, axis=0, prepend=0.0)
     kept = (lengths > 1e-9 * np.maximum(laid.room, 1e-9)) & (slopes > 0)
     at = np.nonzero(kept.T)
-    return Curves(np.zeros(len(at[0]), dtype=np.int64), at[0].astype(np.int64), lengths.T[at], slopes.T[at])
+    whole = Curves(np.zeros(len(at[0]), dtype=np.int64), at[0].astype(np.int64), lengths.T[at], slopes.T[at])
+    return whole if len(in_need) <= MANY_SCENARIOS else _fewer(whole, needs)
+
+
+def _fewer(whole: Curves, needs: int) -> Curves:
+    """At most two pieces for each of 40 stretches of a curve: its tangents at the stretch's ends, never below the curve."""
+    count = np.bincount(whole.need, minlength=needs)
+    first = np.cumsum(count) - count
+    rank = np.arange(len(whole.need)) - first[whole.need]
+    stretch = whole.need * STRETCHES + rank * STRETCHES // np.maximum(count, 1)[whole.need]
+    _, begin = np.unique(stretch, return_index=True)
+    if not len(begin):
+        return whole
+    end = np.append(begin[1:], len(stretch)) - 1
+    length = np.add.reduceat(whole.length, begin)
+    rise = np.add.reduceat(whole.length * whole.slope, begin)
+    steep, flat = whole.slope[begin], whole.slope[end]
+    part = np.divide(rise - flat * length, steep - flat, out=length.copy(), where=steep > flat * (1 + 1e-12))
+    part = np.clip(part, 0.0, length)
+    lengths = np.stack([part, length - part], axis=1).reshape(-1)
+    slopes, need = np.stack([steep, flat], axis=1).reshape(-1), np.repeat(whole.need[begin], 2)
+    kept = lengths > 0
+    return Curves(np.zeros(int(kept.sum()), dtype=np.int64), need[kept], lengths[kept], slopes[kept])
 
 
 def scenario_curves(laid: Layout) -> Curves:

@@ -11,7 +11,7 @@ from commonwatch.plan.solve.parts import part
 from commonwatch.plan.solve.program import make_program
 from commonwatch.plan.solve.task import Bools, Found, Task, found
 
-SCENARIO_NEEDS = 20_000  # scenarios x needs up to which the worst scenarios enter the program itself
+SCENARIO_NEEDS = 8_000  # scenarios x needs up to which the worst scenarios enter the program itself
 
 
 def apart(task: Task) -> bool:

@@ -42,7 +42,6 @@ class Answer:
     objective: float
     bound: float
     optimal: bool
-    infeasible: bool
 
 
 def loaded(program: Program, seed: int, cancelled: Cancelled | None = None, *, whole: bool = False) -> Any:
@@ -103,7 +102,6 @@ def run(
         objective=info.objective_function_value,
         bound=bound if optimal or integer else np.inf,
         optimal=optimal,
-        infeasible=status == highspy.HighsModelStatus.kInfeasible,
     )
 
 

@@ -13,9 +13,9 @@ from commonwatch.plan.solve.whole import solved_from
 
 FLOWS, FIRST_POLISHED = 24, 4
 POLISH_EVERY = 6  # groups planned anew
-GROUP_LEVELS = 300
+GROUP_LEVELS = 150
 IN_PART = 1e-6
-MANY_LEVELS, FEW_ROUNDS = 8_000, 3  # where rounds of the whole relaxed program cost more than places by themselves
+MANY_LEVELS, FEW_ROUNDS = 20_000, 3  # where rounds of the whole relaxed program cost more than places by themselves
 SWEEPS = 60
 IN_ONE_PIECE = 4_000  # levels up to which idle sweeps end in one program of everything
 PIECES = 6
@@ -62,7 +62,7 @@ def _sweeps(course: Course, seen: Bools, root: Root | None) -> None:
     """Plans places anew, group by group, and proves a bound place by place where that is what the gap needs."""
     task, idle, most = course.task, 0, GROUP_LEVELS
     plan = course.best
-    priced = len(seen) > MANY_LEVELS and root is not None and not course.done
+    priced = len(seen) > IN_ONE_PIECE and root is not None and not course.done
     if priced and root is not None:
         seen = seen | _by_places(course, root)
     for sweep in range(SWEEPS):

@@ -1,7 +1,7 @@
 """What is to be solved, and a plan found for it."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,10 +38,6 @@ class Task:
     def over(self) -> bool:
         """Whether to stop: no time left, or cancelled."""
         return self.left <= 0 or (self.cancelled is not None and self.cancelled())
-
-    def of_part(self, laid: Layout, fair: Fair | None) -> "Task":
-        """The same for a part of the layout."""
-        return replace(self, laid=laid, fair=fair)
 
 
 @dataclass(frozen=True)
