@@ -1,5 +1,6 @@
 """The whole way on the starter pack: every table of the flow, an unchanged second run, findings that make sense."""
 
+import json
 import shutil
 import time
 from datetime import UTC, date, datetime
@@ -11,8 +12,11 @@ import pytest
 from commonwatch.config import load_config
 from commonwatch.errors import OriginError, UnknownNameError
 from commonwatch.evidence import starter_pack
-from commonwatch.files import sha256_of
+from commonwatch.files import sha256_of, write_text
 from commonwatch.pipeline import Study, prepare, run
+from commonwatch.plan.check import check_plan
+from commonwatch.plan.drafting import PLAN_TABLES
+from commonwatch.plan.instance import read_instance
 from commonwatch.response.findings import add_verdict
 from commonwatch.response.identity import judged, no_judgements, write_judgements
 from commonwatch.stages import StageResult, code_digest
@@ -21,14 +25,20 @@ from commonwatch.workspace import Workspace
 TABLES = {
     "panel", "forecast", "forecast_previous", "reference", "forecast_summary", "history", "figures", "drivers", "watch",
     "displaced", "needs", "emerging_needs", "work", "coverage", "findings", "themes_without_needs",
+    *PLAN_TABLES,
 }  # fmt: skip
+SUMMARY = ("objective", "mean", "cvar", "upper_bound", "gap", "status", "scenarios")
 
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    """The western Balkans with a small forest and 12 steps, so that the test stays quick."""
+    """The western Balkans with a small forest, 12 steps and few scenarios, so that the test stays quick."""
     shipped = load_config(profile="quick")
-    config = shipped.model_copy(update={"risk": shipped.risk.model_copy(update={"trees": 20})})
+    small = {
+        "risk": shipped.risk.model_copy(update={"trees": 20}),
+        "plan": shipped.plan.model_copy(update={"scenarios": 6}),
+    }
+    config = shipped.model_copy(update=small)
     return prepare("western_balkans", config=config)
 
 
@@ -126,6 +136,30 @@ def test_the_joint_picture_of_the_theatre_is_made_quickly_and_published(workspac
     assert kosovo.replace("Kosovo", "Kosovo*") in brief
 
 
+def test_the_joint_plan_of_a_run_keeps_its_rules_and_is_explained(workspace: Workspace, tmp_path: Path) -> None:
+    made = {name: workspace.table(name) for name in PLAN_TABLES}
+    assert [name for name, rows in made.items() if rows.is_empty()] == []
+    for name, text in made["plan_instance"].iter_rows():
+        write_text(text, tmp_path / "instance" / name)
+    (tmp_path / "plan").mkdir()
+    made["plan_lines"].drop("place", "theme", "group").write_csv(tmp_path / "plan" / "plan.csv")
+    made["plan_presence"].write_csv(tmp_path / "plan" / "presence.csv")
+    members = made["plan_organisations"]
+    members.select("organisation", "spent_usd").write_csv(tmp_path / "plan" / "spending.csv")
+    members.select("organisation", "credit_alone", pl.col("credit").alias("credit_joint")).write_csv(
+        tmp_path / "plan" / "alone.csv"
+    )
+    whole = made["plan_summary"].row(0, named=True)
+    write_text(json.dumps({key: whole[key] for key in SUMMARY}), tmp_path / "plan" / "summary.json")
+    checked = check_plan(read_instance(tmp_path / "instance"), tmp_path / "plan")
+    assert checked.broken == ()
+    assert {"UN", "OSCE"} == set(members["family"])
+    assert whole["gap"] <= 0.005
+    assert set(made["plan_gains"]["costs"]) == {0.5, 1.0, 2.0}
+    assert made["plan_gains"]["unseen"].all()
+    assert made["plan_measures"]["reason"].null_count() == 0
+
+
 def test_judgements_and_verdicts_run_what_stands_on_them_again_and_no_more(
     study: Study, workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -147,7 +181,7 @@ def test_judgements_and_verdicts_run_what_stands_on_them_again_and_no_more(
     write_judgements(same, copy / "judgements" / "organisations.csv")
     results.clear()
     run(copy, study, results.append)
-    assert [result.name for result in results if result.ran] == ["joint", "publish"]
+    assert [result.name for result in results if result.ran] == ["joint", "plan", "publish"]
     assert len(set(Workspace(copy).table("work")["organisation"]) & set(pair)) == 1
 
 

@@ -50,12 +50,7 @@ def brief(
     evidence = load_evidence(packs)
     with writing(path, wait, tell) as workspace:
         tables = {table: workspace.table(table) for table in BRIEF_TABLES}
-        run = next((run for run in reversed(workspace.runs()) if "settings" in run), None)
-        if run is None or run["digest"] != evidence.digest:
-            raise WorkspaceError(
-                f"the tables of {path} were made from other evidence than {', '.join(p.name for p in evidence.packs)}. "
-                f"Name the packs of the run with --evidence, or run again: `commonwatch run --workspace {path}`."
-            )
+        run = workspace.run_on(evidence)
         settings = _settings(run["settings"]["watch"], path)
         places = about.places if isinstance(about, Theatre) else (about.place,)
         if not set(places) <= set(theatre(run["theatre"]).places):

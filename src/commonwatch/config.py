@@ -79,6 +79,18 @@ class WatchSettings(Section):
     rising_least: Share
 
 
+class PlanSettings(Section):
+    """What a joint plan covers: whose plan, where, how much of a year's money (share), on how many scenarios, how well solved."""
+
+    theatre: str
+    most_places: Annotated[int, Field(ge=1, le=60)]
+    families: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    share: Share
+    scenarios: Annotated[int, Field(ge=2, le=200)]
+    time_limit: Annotated[float, Field(ge=1)]
+    gap: Annotated[float, Field(ge=0, lt=1)]
+
+
 Address = Annotated[str, Field(pattern=r"^https?://[^\s@?#]*[^\s@?#/]$")]
 """Where a publisher, or an office's mirror of it, is asked: no password, no query, no slash at the end."""
 
@@ -157,6 +169,7 @@ class Config(Section):
     run: RunSettings
     risk: RiskSettings
     watch: WatchSettings
+    plan: PlanSettings
     fetch: FetchSettings
 
 

@@ -67,3 +67,7 @@ class JudgementError(CommonwatchError):
 
 class PlanError(CommonwatchError):
     """An instance or a plan that breaks its contract, or rules that no plan can meet."""
+
+
+class NothingToPlanError(PlanError):
+    """No need or no organisation is known with which to plan in these places."""

@@ -11,11 +11,22 @@ from typing import Any
 import polars as pl
 
 from commonwatch.config import Config, load_config
+from commonwatch.errors import NothingToPlanError
 from commonwatch.evidence import Evidence, load_evidence, starter_pack
 from commonwatch.files import write_bytes
 from commonwatch.ledger import RUNS, runs_with
 from commonwatch.outputs import NEXT
 from commonwatch.packs import loaded_packs
+from commonwatch.plan.drafting import (
+    BUDGETS,
+    DRAFTED,
+    PLAN_TABLES,
+    draft,
+    joint_plan,
+    no_plan,
+    planned_area,
+    read_budgets,
+)
 from commonwatch.publish.open_picture import JUDGEMENTS, PICTURE, published_picture
 from commonwatch.response.findings import read_verdicts
 from commonwatch.response.identity import read_judgements
@@ -124,6 +135,7 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
     }
     first = add_months(origin, -12 * HISTORY_YEARS + 1)
     judgements = read_judgements(workspace.path / JUDGEMENTS)
+    given = read_budgets(workspace.path / BUDGETS) if (workspace.path / BUDGETS).exists() else {}
 
     def forecast(tables: Tables) -> Tables:
         made = make_forecast(tables["panel"], origin, config.run.steps, config.run.draws, config.risk, config.run.seed)
@@ -155,6 +167,16 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
         )
         curves = tables["curves"].join(labels, on="indicator", how="left", maintain_order="left")
         return {"drivers": driver_table(tables["contributions"]), "counterfactuals": curves}
+
+    def plan(tables: Tables) -> Tables:
+        area = planned_area(study.theatre, config.plan)
+        if area is None:
+            return no_plan()
+        try:
+            made = draft(evidence, tables, area.places, origin, config.plan, config.run.seed, given)
+        except NothingToPlanError:
+            return no_plan()
+        return joint_plan(made, area, origin, tables["drivers"], config.plan, config.run.seed)
 
     def watch(tables: Tables) -> Tables:
         parts = (tables["figures"], tables["forecast_previous"], tables["drivers"], tables["displaced"])
@@ -190,6 +212,18 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
             joint,
         ),
         Stage(
+            "plan",
+            (*DRAFTED, "drivers"),
+            tuple(PLAN_TABLES),
+            {
+                "theatre": study.theatre.theatre,
+                "plan": config.plan.model_dump(),
+                "seed": config.run.seed,
+                "budgets": given,
+            },
+            plan,
+        ),
+        Stage(
             "watch",
             ("figures", "forecast_previous", "drivers", "displaced"),
             ("watch",),
@@ -198,7 +232,7 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
         ),
         Stage(
             "publish",
-            (*PUBLISHED, *BRIEFED, *PICTURE),
+            (*PUBLISHED, *BRIEFED, *PICTURE, *PLAN_TABLES),
             ("published",),
             {
                 "theatre": study.theatre.theatre,
@@ -219,7 +253,11 @@ def publish(study: Study, tables: Tables, workspace: Workspace) -> pl.DataFrame:
     folder = workspace.path / NEXT / "publish"
     within = pl.col("place").is_in(list(study.theatre.places))
     added = {"actions": workspace.actions(), "findings": judged(tables["findings"], read_verdicts(workspace.path))}
-    shown = {name: tables[name].filter(within) for name in PUBLISHED} | {name: tables[name] for name in PICTURE} | added
+    shown = (
+        {name: tables[name].filter(within) for name in PUBLISHED}
+        | {name: tables[name] for name in (*PICTURE, *PLAN_TABLES)}
+        | added
+    )
     page = watchlist_html(shown, study.evidence, study.theatre, folder / "watchlist.html")
     written = [page, *write_tables(shown, study.evidence.sources, folder / "tables")]
     whole = dict(tables) | added

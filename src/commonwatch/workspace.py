@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import polars as pl
 
@@ -17,6 +17,9 @@ from commonwatch.files import ASIDE, read_parquet, write_text
 from commonwatch.ledger import read_actions, read_runs
 from commonwatch.outputs import end_move
 from commonwatch.packs import loaded_packs
+
+if TYPE_CHECKING:
+    from commonwatch.evidence import Evidence
 
 FORMAT = 1
 FOLDERS = ("tables", "publish", "ledger")
@@ -61,6 +64,17 @@ class Workspace:
     def runs(self) -> list[dict[str, Any]]:
         """The ledger of runs, oldest first: what was read, by which version, how long, how many rows."""
         return read_runs(self.path / "ledger")
+
+    def run_on(self, evidence: "Evidence") -> dict[str, Any]:
+        """The ledger's entry of the last run, if it was made on this evidence. Raises WorkspaceError otherwise."""
+        run: dict[str, Any] | None = next((run for run in reversed(self.runs()) if "settings" in run), None)
+        if run is None or run["digest"] != evidence.digest:
+            raise WorkspaceError(
+                f"the tables of {self.path} were made from other evidence than "
+                f"{', '.join(pack.name for pack in evidence.packs)}. Name the packs of the run with --evidence, or run "
+                f"again: `commonwatch run --workspace {self.path}`."
+            )
+        return run
 
     def actions(self) -> pl.DataFrame:
         """The ledger from warning to action: who was told, what was decided, what came of it."""

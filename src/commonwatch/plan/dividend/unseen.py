@@ -9,7 +9,12 @@ ENOUGH = 10  # scenarios, from which half are kept for judging
 
 
 def parted(instance: Instance) -> tuple[Instance, Instance | None]:
-    """The instance with every other scenario, and with those in between; None for these where there are too few."""
+    """The instance to plan on, and the one to judge on: its `testing` scenarios, or else every other one of its own.
+
+    None for the second where it has neither.
+    """
+    if instance.testing:
+        return instance, replace(instance, scenarios=instance.testing)
     if len(instance.scenarios) < ENOUGH:
         return instance, None
     return _with(instance, instance.scenarios[0::2]), _with(instance, instance.scenarios[1::2])

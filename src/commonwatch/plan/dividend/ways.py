@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from commonwatch.plan.dividend.overlap import People, all_the_same, by_chance, least_lost, met
 from commonwatch.plan.dividend.proportional import proportional
-from commonwatch.plan.instance import Existing, Instance, Organisation
+from commonwatch.plan.instance import Existing, Instance, Organisation, allowed
 from commonwatch.plan.solve import Plan, solve
 
 ALONE, INFORMED, PROPORTIONAL, JOINT = WAYS = ("alone", "informed", "proportional", "joint")
@@ -30,8 +30,11 @@ def four_ways(instance: Instance, time_limit: float, gap: float, seed: int, tell
 
     def own(who: Organisation, existing: Sequence[Existing]) -> dict[tuple[str, str, str], float]:
         rules = replace(instance.rules, floors=(), no_one_worse_off=False)
-        its = replace(instance, organisations=(who,), existing=tuple(existing), rules=rules)
-        return solve(its, each_limit, OWN_GAP, seed).people
+        its = replace(instance, organisations=(who,), rules=rules)
+        within = {need for need, _, _ in allowed(its)}
+        needs = tuple(need for need in instance.needs if need.need in within)
+        there = tuple(each for each in existing if each.need in within)
+        return solve(replace(its, needs=needs, existing=there), each_limit, OWN_GAP, seed).people if needs else {}
 
     tell("each alone")
     alone = [own(who, instance.existing) for who in organisations]

@@ -51,12 +51,16 @@ class Dividend:
     shares: tuple[Share, ...]
 
 
-def dividend(instance: Instance, time_limit: float, gap: float, seed: int, tell: Told) -> Dividend:
-    """The same money four ways, planned on half of the scenarios and judged on the other half where there are ten or more."""
+def dividend(
+    instance: Instance, time_limit: float, gap: float, seed: int, tell: Told, with_shares: bool = True
+) -> Dividend:
+    """The same money four ways, judged on scenarios that no plan has seen where there are testing ones, or ten or more.
+
+    Without `with_shares` nobody's share is worked out.
+    """
     planning, judging = parted(instance)
     ways, joint = four_ways(planning, time_limit, gap, seed, tell)
     judged = judging or planning
-    tell("each one's share")
     outcomes = [values(judged, way.people) for way in ways]
     table = tuple(_worth(way, outcome) for way, outcome in zip(ways, outcomes, strict=True))
 
@@ -64,6 +68,8 @@ def dividend(instance: Instance, time_limit: float, gap: float, seed: int, tell:
         return max((outcome for way, outcome in zip(ways, outcomes, strict=True) if way.way == name), key=mean)
 
     alone, informed, agreed = best(ALONE), best(INFORMED), best(JOINT)
+    if with_shares:
+        tell("each one's share")
     return Dividend(
         table=table,
         seeing=_gain(alone, informed),
@@ -72,7 +78,7 @@ def dividend(instance: Instance, time_limit: float, gap: float, seed: int, tell:
         unseen=judging is not None,
         scenarios=len(judged.scenarios),
         joint=joint,
-        shares=shares(judged, seed),
+        shares=shares(judged, seed) if with_shares else (),
     )
 
 

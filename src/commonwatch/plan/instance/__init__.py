@@ -13,7 +13,7 @@ from commonwatch.plan.instance.model import (
 )
 from commonwatch.plan.instance.reading import read_instance
 from commonwatch.plan.instance.remarks import remarks
-from commonwatch.plan.instance.writing import write_instance
+from commonwatch.plan.instance.writing import instance_texts, write_instance
 
 __all__ = [
     "Existing",
@@ -25,6 +25,7 @@ __all__ = [
     "Rules",
     "Scenario",
     "allowed",
+    "instance_texts",
     "read_instance",
     "remarks",
     "write_instance",

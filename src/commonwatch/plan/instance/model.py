@@ -100,7 +100,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class Instance:
-    """Everything a joint plan is made from; `scenarios` holds at least one, their probabilities add up to 1."""
+    """Everything a joint plan is made from; `scenarios` holds at least one, their probabilities add up to 1.
+
+    `testing` are other scenarios, kept for judging: no plan is made on them.
+    """
 
     needs: tuple[Need, ...]
     organisations: tuple[Organisation, ...]
@@ -108,3 +111,4 @@ class Instance:
     scenarios: tuple[Scenario, ...]
     existing: tuple[Existing, ...] = ()
     rules: Rules = Rules()
+    testing: tuple[Scenario, ...] = ()

@@ -11,7 +11,7 @@ from commonwatch.plan.instance.tables import read_existing, read_measures, read_
 from commonwatch.vocabulary import themes
 
 NEEDED = ("needs.csv", "organisations.csv", "measures.csv")
-OPTIONAL = ("scenarios.csv", "existing.csv", "rules.toml")
+OPTIONAL = ("scenarios.csv", "existing.csv", "rules.toml", "testing.csv")
 ALMOST = 0.85  # how alike two names of files are before one is taken for the other
 
 
@@ -30,7 +30,7 @@ def read_instance(folder: Path) -> Instance:
     measures = read_measures(folder / "measures.csv")
     known = {*(need.theme for need in needs), *(measure.theme for measure in measures), *themes()["theme"]}
     organisations = read_organisations(folder / "organisations.csv", known)
-    scenarios, existing, rules = (folder / name for name in OPTIONAL)
+    scenarios, existing, rules, testing = (folder / name for name in OPTIONAL)
     return Instance(
         needs=needs,
         organisations=organisations,
@@ -38,6 +38,7 @@ def read_instance(folder: Path) -> Instance:
         scenarios=read_scenarios(scenarios, needs) if scenarios.exists() else central(needs),
         existing=read_existing(existing, names) if existing.exists() else (),
         rules=read_rules(rules, needs, organisations, known) if rules.exists() else Rules(),
+        testing=read_scenarios(testing, needs) if testing.exists() else (),
     )
 
 

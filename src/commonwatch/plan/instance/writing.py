@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from commonwatch.files import write_text
-from commonwatch.plan.instance.model import Instance, Rules
+from commonwatch.plan.instance.model import Instance, Rules, Scenario
 from commonwatch.plan.instance.scenarios import SCENARIOS, central
 from commonwatch.plan.instance.tables import EXISTING, MEASURES, ORGANISATIONS
 
@@ -18,20 +18,25 @@ def write_instance(instance: Instance, folder: Path) -> None:
     Files that it has no use for (scenarios, where the central figures are the one) are removed from the folder.
     Raises WorkspaceError when the disk refuses.
     """
-    plain = instance.scenarios == central(instance.needs)
-    files = {
-        "needs.csv": _needs(instance),
-        "organisations.csv": _organisations(instance),
-        "measures.csv": _measures(instance),
-        "scenarios.csv": None if plain else _scenarios(instance),
-        "existing.csv": _existing(instance) if instance.existing else None,
-        "rules.toml": None if instance.rules == Rules() else _rules(instance.rules),
-    }
-    for name, text in files.items():
+    for name, text in instance_texts(instance).items():
         if text is None:
             (folder / name).unlink(missing_ok=True)
         else:
             write_text(text, folder / name)
+
+
+def instance_texts(instance: Instance) -> dict[str, str | None]:
+    """The text of each file of an instance; None for one that it has no use for."""
+    plain = instance.scenarios == central(instance.needs)
+    return {
+        "needs.csv": _needs(instance),
+        "organisations.csv": _organisations(instance),
+        "measures.csv": _measures(instance),
+        "scenarios.csv": None if plain else _scenarios(instance, instance.scenarios),
+        "testing.csv": _scenarios(instance, instance.testing) if instance.testing else None,
+        "existing.csv": _existing(instance) if instance.existing else None,
+        "rules.toml": None if instance.rules == Rules() else _rules(instance.rules),
+    }
 
 
 def number(value: float) -> str:
@@ -73,12 +78,12 @@ def _measures(instance: Instance) -> str:
     )
 
 
-def _scenarios(instance: Instance) -> str:
+def _scenarios(instance: Instance, scenarios: Iterable[Scenario]) -> str:
     return csv_text(
         SCENARIOS,
         (
             (each.name, number(each.probability), need.need, number(each.people[need.need]))
-            for each in instance.scenarios
+            for each in scenarios
             for need in instance.needs
         ),
     )
