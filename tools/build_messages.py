@@ -1,4 +1,4 @@
-"""Collects the words of the briefs into commonwatch.pot, brings each language's .po up to date and compiles it to .mo.
+"""Collects the words of the briefs and the web pages into commonwatch.pot, brings each language's .po up to date and compiles it to .mo.
 
 .venv/bin/python tools/build_messages.py
 """
@@ -14,24 +14,34 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from commonwatch.needs.limits import data
+from commonwatch.plan.dividend.ways import CASES
 from commonwatch.publish.brief_needs import SEVERITIES
 from commonwatch.publish.language import DOMAIN, LOCALE
 from commonwatch.publish.map import CLASSES
+from commonwatch.publish.plan_gain import BASES, COSTS
+from commonwatch.publish.plan_why import ROLES
 from commonwatch.publish.words import MONTHS, SCALE, STATUSES, short_theme
 from commonwatch.risk.displaced import JOINT_COUNT, ONLY_INTERNAL
-from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, blind_spots, need_rules, theatres, themes
+from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, blind_spots, measures, need_rules, theatres, themes
 
 SOURCE = Path(__file__).parents[1] / "src" / "commonwatch"
 KEYWORDS = {"_": None, "translate": None, "many": (1, 2)}
 ALWAYS = datetime(2024, 6, 30, tzinfo=UTC)  # a catalogue carries a date; a fixed one keeps equal words equal bytes
-HEADER = "# Words of the Commonwatch briefs. Written by `make messages`; docs/briefs.md says how to translate."
+HEADER = "# Words of the Commonwatch briefs and web pages. Written by `make messages`; docs/briefs.md says how to translate."
 
 
 def template() -> Catalog:
-    """Every fixed sentence of the briefs: those in the code and the template, and the vocabulary's words they show."""
+    """Every fixed sentence of briefs and web pages: those in code and templates, and the vocabulary's words they show."""
     catalog = _empty(None)
-    texts = [*sorted((SOURCE / "publish").glob("*.py")), SOURCE / "risk" / "drivers.py"]
-    pages = sorted((SOURCE / "publish" / "data").glob("brief*.j2"))
+    texts = [
+        *sorted((SOURCE / "publish").glob("*.py")),
+        *sorted((SOURCE / "web").rglob("*.py")),
+        SOURCE / "risk" / "drivers.py",
+    ]
+    pages = [
+        *sorted((SOURCE / "publish" / "data").glob("brief*.j2")),
+        *sorted((SOURCE / "web" / "templates").glob("*.j2")),
+    ]
     for path, method in [*((path, "python") for path in texts), *((path, "jinja2") for path in pages)]:
         for _line, words, _comments, _context in extract_from_file(method, path, KEYWORDS):
             catalog.add(words, locations=[(path.relative_to(SOURCE).as_posix(), 1)])
@@ -52,6 +62,8 @@ def vocabulary() -> Iterator[str]:
     yield from ("communities in tension", *SEVERITIES, *need_rules()["group"].drop_nulls(), *data("counts")["group"])
     yield from theatres()["label"]
     yield from blind_spots([])["reason"].unique()
+    yield from measures()["label"]
+    yield from (*COSTS.values(), *BASES.values(), *ROLES.values(), *CASES, "counted", "derived", "forecast", "assumed")
     yield from (JOINT_COUNT, ONLY_INTERNAL, KOSOVO_FOOTNOTE, MAP_DISCLAIMER)
 
 

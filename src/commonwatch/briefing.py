@@ -20,6 +20,7 @@ from commonwatch.publish import (
     write_brief,
 )
 from commonwatch.publish.brief import check_ending
+from commonwatch.publish.brief_plan import PLAN
 from commonwatch.publish.open_picture import JUDGEMENTS
 from commonwatch.response.findings import read_verdicts
 from commonwatch.response.identity import read_judgements
@@ -49,7 +50,8 @@ def brief(
     Workspace(path).table("figures")
     evidence = load_evidence(packs)
     with writing(path, wait, tell) as workspace:
-        tables = {table: workspace.table(table) for table in BRIEF_TABLES}
+        planned = (table for table in PLAN if table in workspace.tables())
+        tables = {table: workspace.table(table) for table in (*BRIEF_TABLES, *planned)}
         run = workspace.run_on(evidence)
         settings = _settings(run["settings"]["watch"], path)
         places = about.places if isinstance(about, Theatre) else (about.place,)

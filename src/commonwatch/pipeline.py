@@ -249,6 +249,7 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
 def publish(study: Study, tables: Tables, workspace: Workspace) -> pl.DataFrame:
     """file, bytes: what was written under `publish/`."""
     from commonwatch.publish import briefed, judged, make_brief, watchlist_html, write_both, write_tables
+    from commonwatch.publish.plan_files import write_plan_files
 
     folder = workspace.path / NEXT / "publish"
     within = pl.col("place").is_in(list(study.theatre.places))
@@ -261,6 +262,7 @@ def publish(study: Study, tables: Tables, workspace: Workspace) -> pl.DataFrame:
     page = watchlist_html(shown, study.evidence, study.theatre, folder / "watchlist.html")
     written = [page, *write_tables(shown, study.evidence.sources, folder / "tables")]
     whole = dict(tables) | added
+    written += write_plan_files(whole, study.evidence, study.origin, folder)
     for about in briefed(study.theatre):
         written += write_both(make_brief(whole, study.evidence, about, study.config.watch), folder)
     return pl.DataFrame(

@@ -12,6 +12,7 @@ from commonwatch.publish.brief_figures import place_figures, theatre_figures
 from commonwatch.publish.brief_indicators import indicators_section
 from commonwatch.publish.brief_needs import needs_section
 from commonwatch.publish.brief_places import charted, fans_section, places_section
+from commonwatch.publish.brief_plan import plan_sections
 from commonwatch.publish.brief_sections import (
     blind_section,
     displaced_section,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from commonwatch.evidence import Evidence
 
 DISPLACED_SHOWN = 5
+WITHOUT_A_PLAN, BESIDE_A_PLAN = (8, 4, 3, 3), (5, 3, 2, 2)
+"""How many needs, gaps, overlaps and possible partners are shown: a plan takes the room of some."""
+
 JOINT = ("SRB", "XKX")  # UNHCR counts them together: a theatre that holds one of them says so
 
 Tables = Mapping[str, pl.DataFrame]
@@ -122,12 +126,15 @@ def _watch(tables: Tables, area: Theatre, settings: WatchSettings) -> pl.DataFra
 
 
 def _joint_sections(tables: Tables, places: Sequence[str], origin: date) -> tuple[Section, ...]:
-    """Needs, who works on what, gaps and overlaps, possible partners."""
+    """Needs, who works on what, gaps and overlaps, possible partners, and the joint plan where one was made."""
+    plan = plan_sections(tables, places)
+    needs, gaps, overlaps, pairs = BESIDE_A_PLAN if plan else WITHOUT_A_PLAN
     return (
-        needs_section(tables, places, origin),
+        needs_section(tables, places, origin, needs),
         working_section(tables, places, origin),
-        gaps_section(tables["findings"], places),
-        partners_section(tables["findings"], places),
+        gaps_section(tables["findings"], places, gaps, overlaps),
+        partners_section(tables["findings"], places, pairs),
+        *plan,
     )
 
 

@@ -14,7 +14,7 @@ from commonwatch.publish.words import listed, month_name, short_theme
 from commonwatch.vocabulary import add_months, place, themes
 from commonwatch.vocabulary.figures import rounded
 
-SHOWN, EMERGING_SHOWN = 8, 4
+EMERGING_SHOWN = 4
 FRESH = 2  # years: what an older figure says of the coming months isn't shown
 WIDTHS = (2.6, 1.7, 1.1, 1.2)
 SEVERITIES = ("minimal", "stress", "severe", "extreme", "catastrophic")
@@ -24,15 +24,15 @@ Tables = Mapping[str, pl.DataFrame]
 Row = Mapping[str, Any]
 
 
-def needs_section(tables: Tables, places: Sequence[str], origin: date) -> Section:
-    """The first eight needs of whole places, by severity times people; of several places, one for each place and theme."""
+def needs_section(tables: Tables, places: Sequence[str], origin: date, most: int) -> Section:
+    """The first needs of whole places, by severity times people; of several places, one for each place and theme."""
     needs = tables["needs"].filter(pl.col("place").is_in(list(places)), pl.col("admin1").is_null())
     ranked = needs.sort(
         pl.col("severity") * pl.col("mid"), "severity", "need_id", descending=[True, True, False], nulls_last=True
     )
     if len(places) > 1:
         ranked = ranked.unique(["place", "theme"], keep="first", maintain_order=True)
-    shown = ranked.head(SHOWN)
+    shown = ranked.head(most)
     head = (_("Who"), _("People"), _("Severity"), _("Counted or derived"))
     caption = _("Needs by severity and people, each with its range, its basis and its year")
     rows = tuple(_row(row, len(places) > 1) for row in shown.iter_rows(named=True))

@@ -15,7 +15,7 @@ from commonwatch.response.findings import CONFIRMED, NOT_SO
 from commonwatch.response.findings.finding import GAP, OVERLAP, PARTNER
 from commonwatch.vocabulary import organisations, themes
 
-ORGANISATIONS_SHOWN, GAPS_SHOWN, OVERLAPS_SHOWN, PARTNERS_SHOWN = 10, 4, 3, 3
+ORGANISATIONS_SHOWN = 10
 SIDES = ("UN", "OSCE")
 """The two families whose organisations come first, and whose possible partnership is told."""
 
@@ -59,10 +59,10 @@ def working_section(tables: Tables, places: Sequence[str], origin: date) -> Sect
     )
 
 
-def gaps_section(findings: pl.DataFrame, places: Sequence[str]) -> Section:
-    """The first gaps, each with its chance in words, and overlaps: sentence, first row behind it, what an office said."""
+def gaps_section(findings: pl.DataFrame, places: Sequence[str], gaps: int, overlaps: int) -> Section:
+    """So many gaps, each with its chance in words, and overlaps: sentence, first row behind it, what an office said."""
     here = _standing(findings, places)
-    shown = [*_first(here, GAP, GAPS_SHOWN), *_first(here, OVERLAP, OVERLAPS_SHOWN)]
+    shown = [*_first(here, GAP, gaps), *_first(here, OVERLAP, overlaps)]
     entries = tuple(Entry(_lead(row), row["sentence"], _stands(row)) for row in shown)
     left = here.filter(pl.col("kind").is_in([GAP, OVERLAP])).height - len(entries)
     said = [
@@ -80,7 +80,7 @@ def gaps_section(findings: pl.DataFrame, places: Sequence[str]) -> Section:
     return Section("gaps", _("Gaps and overlaps"), none, entries=entries, fine=(" ".join(said),))
 
 
-def partners_section(findings: pl.DataFrame, places: Sequence[str]) -> Section:
+def partners_section(findings: pl.DataFrame, places: Sequence[str], most: int) -> Section:
     """The first pairs of an organisation of the UN and one of the OSCE with no link between them, each with its reasons."""
     families = dict(organisations().select("organisation", "family").iter_rows())
     here = _standing(findings, places).filter(pl.col("kind") == PARTNER)
@@ -89,7 +89,7 @@ def partners_section(findings: pl.DataFrame, places: Sequence[str]) -> Section:
         for row in here.unique("organisations", keep="first", maintain_order=True).iter_rows(named=True)
         if sorted(families.get(one, "") for one in row["organisations"]) == sorted(SIDES)
     ]
-    entries = tuple(Entry(_pair(row), row["sentence"], _stands(row)) for row in pairs[:PARTNERS_SHOWN])
+    entries = tuple(Entry(_pair(row), row["sentence"], _stands(row)) for row in pairs[:most])
     none = () if entries else (_("No pair of the UN and the OSCE without a link is seen with a need here."),)
     said = _(
         "Ordered by severity of the need, who is at work or present, and standing agreements. No link is told in open "

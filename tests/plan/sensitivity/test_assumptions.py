@@ -142,13 +142,14 @@ def test_what_holds_for_any_instance(instance: Instance) -> None:
         assert not (worse or each.assumption == "severity weights") or each.worth <= NEAR
 
 
-def test_all_of_it_for_sixty_needs_and_thirty_scenarios_is_quick(made) -> None:
+def test_all_of_it_for_sixty_needs_and_thirty_scenarios_is_quick(made, next_100_000) -> None:
     instance, plan = made
     started = time.process_time()
     told = assumptions(instance, plan, [each.measure for each in instance.measures])
     money, why = next_money(instance, plan), reasons(instance, plan, {})
     assert time.process_time() - started < 15  # of the processor: what others do on the machine doesn't count
     assert len(told) == 2 * (1 + 20 + 2 + 10)
-    assert (len(money), len(why)) == (10, 20)
+    assert money == next_100_000
+    assert len(why) == 20
     most = next(each for each in told if (each.assumption, each.change) == ("all assumed costs", "doubled"))
     assert min(each.worth for each in told) == most.worth < -0.2

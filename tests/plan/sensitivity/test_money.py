@@ -101,7 +101,7 @@ def test_with_floors_and_fairness_too(instance: Instance) -> None:
         assert found.solved == pytest.approx(more.objective - best.objective, abs=1e-3, rel=1e-4)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(tiny_instances())
 def test_without_set_up_the_price_is_the_slope_that_brute_force_finds(instance: Instance) -> None:
     instance = without_setup(instance)
@@ -139,9 +139,8 @@ def _assert_concave(instance: Instance, plan, usd: float) -> None:
             assert (price * steps >= worth - worth[0] - eps).all()
 
 
-def test_a_large_instance_is_planned_anew_in_linear_programs(made) -> None:
-    instance, plan = made
-    found = next_money(instance, plan)
+def test_a_large_instance_is_planned_anew_in_linear_programs(made, next_100_000) -> None:
+    (instance, plan), found = made, next_100_000
     assert [each.organisation for each in found] == [each.organisation for each in instance.organisations]
     assert len(standing(instance, plan, 0).levels) > MOST_LEVELS
     for each in found:
@@ -149,16 +148,13 @@ def test_a_large_instance_is_planned_anew_in_linear_programs(made) -> None:
         assert 0 <= each.solved <= each.price * (1 + 1e-4) + 1e-6
     # somebody's money is scarcer than another's, and all of it reaches somebody
     assert max(each.solved for each in found) > 1.2 * min(each.solved for each in found) > 0
-    assert next_money(instance, plan) == found
 
 
 def test_prices_of_the_plans_own_set_up_start_from_the_plan(made) -> None:
     instance, plan = made
     held = standing(instance, plan, 0, beyond=1e5)
     fixed, _ = budgeted(held, fixed=True).at(held.budget)
-    shares, _ = budgeted(held, fixed=False).at(held.budget)
-    assert plan.objective * (1 - 1e-6) <= fixed <= shares
-    assert fixed <= plan.upper_bound
+    assert plan.objective * (1 - 1e-6) <= fixed <= plan.upper_bound
 
 
 def test_a_floor_that_is_missed_doesn_t_enter_the_price() -> None:

@@ -111,14 +111,17 @@ def test_a_measure_that_is_cheaper_with_its_set_up() -> None:
 
 def test_money_that_does_more_elsewhere() -> None:
     # 1,000 USD bring 100 people of the second quarter at 0.75; tea for severity 3, at 50 USD, 20 people at 0.5
-    instance = with_tea(one_need(), replace(TEA, unit_cost_usd=50), severity=3)
+    instance = with_tea(one_need(budget=4000), replace(TEA, unit_cost_usd=50), severity=3)
     assert sentence(instance, "tea") == (
         "the money does more elsewhere: 1,000 USD bring 10 weighted people here at best (A in q), "
         "75 in that budget's other work"
     )
-    # with a set-up of 1,000 the whole first quarter is the best: 125 for 1,000 + 12,500, more than there is: 80 for 5,000
-    dear = with_tea(one_need(), replace(TEA, unit_cost_usd=50, setup_cost_usd=1000), severity=3)
-    assert "bring 8 weighted people here at best (A in q), 75 in" in sentence(dear, "tea")
+    # with a set-up of 1,000 as many as can be paid are best: 3,000 USD for 60 people
+    dear = with_tea(one_need(budget=4000), replace(TEA, unit_cost_usd=50, setup_cost_usd=1000), severity=3)
+    assert "bring 7.5 weighted people here at best (A in q), 75 in" in sentence(dear, "tea")
+    # where the second quarter is full to the last person the next money is compared: the third at 0.5
+    full = with_tea(one_need(budget=5000), replace(TEA, unit_cost_usd=50), severity=3)
+    assert "bring 10 weighted people here at best (A in q), 50 in" in sentence(full, "tea")
 
 
 def test_no_place_left() -> None:
@@ -133,25 +136,15 @@ def test_no_place_left() -> None:
 
 
 def test_a_set_up_that_takes_more_than_it_brings_is_planned_out() -> None:
-    # the first 100 people of tea would bring 100 for 3,000 + 500, more for a USD than the last ones of m, and less than all
-    instance = one_need(people=1000, budget=5000)
-    tea = Measure("tea", "u", 5, 3000, "")
-    needs = (*instance.needs, Need("thirst", "q", "u", "", 400, 5, 1.0))
-    instance = replace(
-        instance,
-        needs=needs,
-        scenarios=one_scenario(needs),
-        measures=(instance.measures[0], tea),
-        organisations=(replace(instance.organisations[0], themes=TWO, budget_usd=9000),),
-    )
-    told = sentence(instance, "tea")
-    # with tea: 4,000 - ... the brute force is asked for what such a plan reaches
-    plan = solve(instance, 10, 0.0)
-    assert plan.objective == pytest.approx(best_plan(instance).objective)
-    assert re.fullmatch(
-        r"used by A in q it brings less than its set-up takes from other work: the plan would reach about \d+ weighted people fewer"
-        r"|the money .*",
-        told,
+    # m: 900 of 1,000 people at 10 USD, the last 150 at 0.3. Tea: 160 people for 3,000 + 100, 102 weighted: more for a USD
+    # than the last people of m, and less than the 1,500 USD at 0.3 and 1,600 at 0.5 that it would take: 45 + 80
+    instance = with_tea(one_need(budget=9000, rules=FREE), replace(TEA, unit_cost_usd=0.625, setup_cost_usd=3000))
+    needs = (instance.needs[0], replace(instance.needs[1], people=160))
+    instance = replace(instance, needs=needs, scenarios=one_scenario(needs))
+    assert best_plan(instance).objective == pytest.approx(562.5 + 45)
+    assert sentence(instance, "tea") == (
+        "used by A in q it brings less than its set-up takes from other work: "
+        "the plan would reach 23 weighted people fewer"
     )
 
 
@@ -210,7 +203,7 @@ def test_a_large_plan(made) -> None:
 
 def test_covered_people_aside_by_others_leave_it_out() -> None:
     # tea reaches all of its people by others' cover but 100, and these are the last quarter's
-    instance = with_tea(one_need(rules=Rules(no_one_worse_off=False)), replace(TEA, unit_cost_usd=8))
+    instance = with_tea(one_need(budget=4000, rules=Rules(no_one_worse_off=False)), replace(TEA, unit_cost_usd=8))
     instance = replace(instance, existing=(Existing("thirst", "Red Cross", 900),))
     # 1,000 / 8 x 0.3 = 37.5 weighted people
     assert "bring 38 weighted people here at best (A in q), 75 in" in sentence(instance, "tea")

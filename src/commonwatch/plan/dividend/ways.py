@@ -10,6 +10,10 @@ from commonwatch.plan.instance import Existing, Instance, Organisation, allowed
 from commonwatch.plan.solve import Plan, solve
 
 ALONE, INFORMED, PROPORTIONAL, JOINT = WAYS = ("alone", "informed", "proportional", "joint")
+LEAST_LOST, BY_CHANCE, FULL = "only reach above the need is lost", "overlap by chance", "full overlap"
+LARGEST, SMALLEST = "largest budget first", "smallest budget first"
+SPREAD, ONE = "money follows people", "one plan"
+CASES = (LEAST_LOST, BY_CHANCE, FULL, LARGEST, SMALLEST, SPREAD, ONE)
 OWN_GAP = 0.001  # the share below the bound at which one organisation's own plan is good enough
 Told: TypeAlias = Callable[[str], None]
 
@@ -39,12 +43,12 @@ def four_ways(instance: Instance, time_limit: float, gap: float, seed: int, tell
     tell("each alone")
     alone = [own(who, instance.existing) for who in organisations]
     ways = [
-        Way(ALONE, "only reach above the need is lost", met(instance, alone, least_lost)),
-        Way(ALONE, "overlap by chance", met(instance, alone, by_chance)),
-        Way(ALONE, "full overlap", met(instance, alone, all_the_same)),
+        Way(ALONE, LEAST_LOST, met(instance, alone, least_lost)),
+        Way(ALONE, BY_CHANCE, met(instance, alone, by_chance)),
+        Way(ALONE, FULL, met(instance, alone, all_the_same)),
     ]
     by_budget = sorted(organisations, key=lambda who: (-who.budget_usd, who.organisation))
-    for case, order in (("largest budget first", by_budget), ("smallest budget first", by_budget[::-1])):
+    for case, order in ((LARGEST, by_budget), (SMALLEST, by_budget[::-1])):
         tell(f"informed, {case}")
         seen = list(instance.existing)
         done: dict[tuple[str, str, str], float] = {}
@@ -55,8 +59,8 @@ def four_ways(instance: Instance, time_limit: float, gap: float, seed: int, tell
         ways.append(Way(INFORMED, case, done))
     tell("proportional to need")
     shared = [proportional(instance, who) for who in organisations]
-    ways.append(Way(PROPORTIONAL, "money follows people", met(instance, shared, least_lost)))
+    ways.append(Way(PROPORTIONAL, SPREAD, met(instance, shared, least_lost)))
     tell("jointly")
     joint = solve(instance, time_limit, gap, seed)
-    ways.append(Way(JOINT, "one plan", joint.people))
+    ways.append(Way(JOINT, ONE, joint.people))
     return tuple(ways), joint

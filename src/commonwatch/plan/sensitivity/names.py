@@ -52,8 +52,8 @@ def percent(share: float) -> str:
 
 
 def figure(value: float) -> str:
-    """A figure above 0 with two digits that count: "1,200", "45", "4.5", "0.45"."""
-    if value >= 9.95:
+    """A figure with two digits that count: "1,200", "45", "4.5", "0.45", "0"."""
+    if value >= 9.95 or value <= 0:
         return rounded(value)
     places = 1 if value >= 0.995 else 1 - math.floor(math.log10(max(value, 1e-9)))
     return f"{value:.{places}f}".removesuffix(".0")

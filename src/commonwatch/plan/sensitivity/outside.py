@@ -71,29 +71,27 @@ def _no_place(ground: Ground, beside: list[Opening]) -> str:
 
 
 def _beaten(ground: Ground, measure: Measure, number: int, best: Opening) -> str | None:
-    """That another measure of the theme serves its people; None where it would be out without the others, too."""
+    """That another measure of the theme is cheaper or serves its people; None where it would be out without it, too."""
     laid, held, names = ground.held.task.laid, ground.held, ground.names
     siblings = [at for at, each in enumerate(ground.instance.measures) if each.theme == measure.theme and at != number]
     theirs = np.isin(laid.way_measure, siblings) & (held.people > 0)
-    others = np.where(theirs, 0.0, held.people)
-    added = summed(laid.way_need, others, len(laid.needs))
-    without = openings(held, number, added, levels_used(laid, others))
-    if not theirs.any() or not any(_score(ground, each) > 1 + SAME for each in without if not each.blocked):
+    if not theirs.any():
         return None
     counts = {at: float(held.people[theirs & (laid.way_measure == at)].sum()) for at in siblings}
     first = max(counts, key=lambda at: counts[at])
-    used = theirs & (laid.way_measure == first)
-    places = len(np.unique(laid.way_level[used]))
+    places = len(np.unique(laid.way_level[theirs & (laid.way_measure == first)]))
     other = ground.instance.measures[first]
-    each, its = (
-        one.unit_cost_usd + one.setup_cost_usd * places / counts[first] for one in (other, measure)
-    )  # USD a person, all in
+    each, its = (one.unit_cost_usd + one.setup_cost_usd * places / counts[first] for one in (other, measure))
     name = names.measure(other.measure)
     if its > 0 and 1 - each / its >= NOTICED:
         return (
             f"{name} beats it: for {people(counts[first])}, set-up included, that costs {figure(each)} USD a person "
             f"against {figure(its)}, {percent(1 - each / its)} less"
         )
+    others = np.where(theirs, 0.0, held.people)
+    without = openings(held, number, summed(laid.way_need, others, len(laid.needs)), levels_used(laid, others))
+    if not any(_score(ground, one) > 1 + SAME for one in without if not one.blocked):
+        return None
     if best.per_usd <= 0:
         return f"{name} serves everyone it could reach"
     return f"{name} serves most of those it could reach, and {_comparison(ground, best)}"

@@ -10,6 +10,9 @@ from commonwatch.plan.sensitivity.names import Names, figure, listed, people
 from commonwatch.plan.sensitivity.outside import Ground, why_out
 from commonwatch.plan.sensitivity.standing import budgeted, standing
 from commonwatch.plan.solve import Line, Plan
+from commonwatch.plan.solve.layout import Floats
+
+BEYOND = 1_000.0  # USD by which budgets may be higher in the program that prices them
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,7 @@ def reasons(instance: Instance, plan: Plan, labels: Mapping[str, str], seed: int
     Raises PlanError for a plan that isn't one of this instance.
     """
     names = Names(labels)
-    held = standing(instance, plan, seed)
-    price = np.zeros(len(held.budget))
-    if len(held.people):
-        program = budgeted(held, fixed=True)
-        price = np.array([program.price(held.budget, at) for at in range(len(price))])
-    ground = Ground(instance, held, price, plan.gap, names)
+    ground = Ground(instance, standing(instance, plan, seed), _prices(instance, plan, seed), plan.gap, names)
     used: dict[str, list[Line]] = {}
     for line in plan.lines:
         used.setdefault(line.measure, []).append(line)
@@ -49,6 +47,15 @@ def reasons(instance: Instance, plan: Plan, labels: Mapping[str, str], seed: int
         else Reason(each.measure, False, f"Out: {why_out(ground, each)}.")
         for each in instance.measures
     }
+
+
+def _prices(instance: Instance, plan: Plan, seed: int) -> Floats:
+    """What a USD just above each budget `(o,)` would bring on the plan's set-up."""
+    roomy = standing(instance, plan, seed, beyond=BEYOND)
+    if not len(roomy.people):
+        return np.zeros(len(roomy.budget))
+    program = budgeted(roomy, fixed=True)
+    return np.array([program.price(roomy.budget, at, BEYOND / 100) for at in range(len(roomy.budget))])
 
 
 def _what_in(instance: Instance, lines: list[Line], setup: Mapping[int, float], names: Names) -> str:

@@ -62,10 +62,9 @@ def relaxed(instance: Instance, held: Held, severity: tuple[float, ...], seed: i
     weighed = replace(laid, weight=np.array([severity[each.severity - 1] for each in instance.needs]))
     usd = dict(zip(_ways(laid), (laid.way_cost * people).tolist(), strict=True))
     setup = laid.level_cost * np.maximum(answer.values[at.levels], 0.0)
-    there = laid.presences
     place = len(laid.organisations) * laid.level_place + laid.level_organisation
     paid = summed(place, setup, len(laid.organisations) * len(laid.places))
-    for presence in there:
+    for presence in laid.presences:
         name = laid.organisations[laid.level_organisation[presence]], laid.places[laid.level_place[presence]]
         usd[(NO_NEED, *name)] = float(paid[place[presence]])
     return Relaxed(worth(weighed, people, task.risk).objective, usd)
@@ -119,7 +118,7 @@ def moved(before: Relaxed, after: Relaxed, instance: Instance) -> float:
     """
     names = [each.organisation for each in instance.organisations]
     differ, sums = dict.fromkeys(names, 0.0), (dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0))
-    for key in before.usd.keys() | after.usd.keys():
+    for key in sorted(before.usd.keys() | after.usd.keys()):  # in order: sums are the same in every run
         pair = before.usd.get(key, 0.0), after.usd.get(key, 0.0)
         differ[key[1]] += abs(pair[1] - pair[0])
         for each, usd in zip(sums, pair, strict=True):

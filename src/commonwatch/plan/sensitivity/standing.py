@@ -64,8 +64,11 @@ class Budgeted:
         price = np.maximum(answer.duals[self.rows], 0.0) * self.task.unit / self.scale
         return answer.objective * self.task.unit, price
 
-    def price(self, budget: Floats, organisation: int, most: float = math.inf) -> float:
-        """The price of a USD just above an organisation's budget: at a kink a budget has two, the next USD has this one."""
+    def price(self, budget: Floats, organisation: int, most: float) -> float:
+        """The price of a USD just above an organisation's budget, `most` USD at the furthest.
+
+        At a kink a budget has two prices: the next USD has this one.
+        """
         nudged = budget.copy()
         nudged[organisation] += min(NUDGE * self.scale[organisation], most)
         return float(self.at(nudged)[1][organisation])
