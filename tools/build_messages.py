@@ -23,6 +23,9 @@ from commonwatch.publish.plan_why import ROLES
 from commonwatch.publish.words import MONTHS, SCALE, STATUSES, short_theme
 from commonwatch.risk.displaced import JOINT_COUNT, ONLY_INTERNAL
 from commonwatch.vocabulary import KOSOVO_FOOTNOTE, MAP_DISCLAIMER, blind_spots, measures, need_rules, theatres, themes
+from commonwatch.web.filters import DIMENSIONS, ORDERS
+from commonwatch.web.place.findings import TITLES
+from commonwatch.web.rendering import PAGES
 
 SOURCE = Path(__file__).parents[1] / "src" / "commonwatch"
 KEYWORDS = {"_": None, "translate": None, "many": (1, 2)}
@@ -64,6 +67,7 @@ def vocabulary() -> Iterator[str]:
     yield from blind_spots([])["reason"].unique()
     yield from measures()["label"]
     yield from (*COSTS.values(), *BASES.values(), *ROLES.values(), *CASES, "counted", "derived", "forecast", "assumed")
+    yield from (*DIMENSIONS.values(), *(title for _, title in (*ORDERS.values(), *PAGES)), *TITLES.values())
     yield from (JOINT_COUNT, ONLY_INTERNAL, KOSOVO_FOOTNOTE, MAP_DISCLAIMER)
 
 

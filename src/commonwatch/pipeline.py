@@ -27,6 +27,7 @@ from commonwatch.plan.drafting import (
     planned_area,
     read_budgets,
 )
+from commonwatch.publish.licensed import closed_figures, closed_left_out
 from commonwatch.publish.open_picture import JUDGEMENTS, PICTURE, published_picture
 from commonwatch.response.findings import read_verdicts
 from commonwatch.response.identity import read_judgements
@@ -254,14 +255,14 @@ def publish(study: Study, tables: Tables, workspace: Workspace) -> pl.DataFrame:
     folder = workspace.path / NEXT / "publish"
     within = pl.col("place").is_in(list(study.theatre.places))
     added = {"actions": workspace.actions(), "findings": judged(tables["findings"], read_verdicts(workspace.path))}
-    shown = (
-        {name: tables[name].filter(within) for name in PUBLISHED}
-        | {name: tables[name] for name in (*PICTURE, *PLAN_TABLES)}
-        | added
-    )
+    closed = closed_figures(study.evidence)
+    names = (*PUBLISHED, *BRIEFED, *PICTURE, *PLAN_TABLES)
+    whole = {name: closed_left_out(closed, name, tables[name]) for name in names} | added
+    shown = {name: whole[name].filter(within) for name in PUBLISHED} | {
+        name: whole[name] for name in (*PICTURE, *PLAN_TABLES, *added)
+    }
     page = watchlist_html(shown, study.evidence, study.theatre, folder / "watchlist.html")
     written = [page, *write_tables(shown, study.evidence.sources, folder / "tables")]
-    whole = dict(tables) | added
     written += write_plan_files(whole, study.evidence, study.origin, folder)
     for about in briefed(study.theatre):
         written += write_both(make_brief(whole, study.evidence, about, study.config.watch), folder)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 FOLDERS = ("tables", "publish", "ledger")
-LOADED = (".lock", ".next", "downloads", "packs", "packs.json", "mappings")
-"""What may be there before the first run: the lock, and what loading and fetching leave."""
+LOADED = (".lock", ".next", "downloads", "packs", "packs.json", "mappings", "plans", "judgements")
+"""What may be there before the first run: the lock, and what loading, fetching and named plans leave."""
 WAIT_SECONDS = 600.0
 
 

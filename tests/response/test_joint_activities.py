@@ -29,3 +29,10 @@ def test_each_activity_is_told_once_under_its_own_identifier_and_marked(tmp_path
 def test_without_pairs_nothing_is_dropped(name):
     tables = joint_activities(picture(), date(2000, 1, 1), date(2030, 1, 1))
     assert tables[name].height == picture()[name].height
+
+
+def test_where_no_publisher_links_anything_the_file_is_written_all_the_same(tmp_path):
+    without = {name: rows for name, rows in picture().items() if name != "activity_links"}
+    tables = joint_activities(without, date(2000, 1, 1), date(2030, 1, 1))
+    written = write_iati(tables, tmp_path / "joint.xml", date(2024, 6, 30), NOT_FOR_THE_REGISTRY)
+    assert written.activities == without["activities"].height

@@ -21,7 +21,10 @@ from commonwatch.cli.packs import packs
 from commonwatch.cli.picture import gaps, overlaps, partners, response, verdict
 from commonwatch.cli.plan import plan
 from commonwatch.cli.plan_check import plan_check
+from commonwatch.cli.plan_instance import plan_instance
+from commonwatch.cli.plans import plans
 from commonwatch.cli.resolve import resolve, resolve_names
+from commonwatch.cli.serve import serve
 from commonwatch.cli.validate import ruletest, validate
 from commonwatch.cli.who import who
 
@@ -40,6 +43,7 @@ app = typer.Typer(
 app.add_typer(packs, name="pack")
 app.add_typer(actions, name="action")
 app.add_typer(export, name="export")
+app.add_typer(plans, name="plans")
 
 
 def _version(asked: bool) -> None:
@@ -82,6 +86,7 @@ def run(
     from commonwatch.pipeline import prepare
     from commonwatch.pipeline import run as run_study
     from commonwatch.publish import watch_json
+    from commonwatch.publish.plan_files import PAGE
     from commonwatch.stages import StageResult
     from commonwatch.vocabulary import month
     from commonwatch.workspace import WAIT_SECONDS
@@ -109,6 +114,8 @@ def run(
     elif not quiet:
         _print(made.table("watch"))
         typer.echo(f"The page, with map, charts and sources: {made.path / 'publish' / 'watchlist.html'}")
+        if (made.path / "publish" / PAGE).exists():
+            typer.echo(f"The joint plan: {made.path / 'publish' / PAGE}")
         briefs = [
             str(made.path / "publish" / file) for file in made.table("published")["file"] if file.endswith(".pdf")
         ]
@@ -267,4 +274,6 @@ app.command(
 )(verdict)
 app.command(epilog="Example: commonwatch plan --instance study/ --out study/joint --time-limit 60")(plan)
 app.command("plan-check", epilog="Example: commonwatch plan-check --instance study/ --plan study/joint")(plan_check)
+app.command("plan-instance", epilog="Example: commonwatch plan-instance --out study/")(plan_instance)
 app.command(epilog="Example: commonwatch dividend --instance study/")(dividend)
+app.command(epilog="Example: commonwatch serve --port 8080")(serve)

@@ -1,11 +1,19 @@
 """`commonwatch dividend`: what planning together gains, split into seeing and agreeing."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from commonwatch.cli.options import JsonOption
+from commonwatch.cli.options import (
+    DEFAULT_GAP,
+    DEFAULT_SEED,
+    DEFAULT_TIME_LIMIT,
+    GapOption,
+    InstanceOption,
+    JsonOption,
+    SeedOption,
+    TimeLimitOption,
+)
 
 if TYPE_CHECKING:
     from commonwatch.plan.dividend import Dividend
@@ -15,17 +23,16 @@ NOTHING = 0.0005  # a share that prints as 0.0 %
 
 
 def dividend(
-    instance: Annotated[Path, typer.Option(metavar="DIR", help="The folder with needs, organisations and measures.")],
-    time_limit: Annotated[
-        float, typer.Option(min=1.0, help="Seconds for the joint plan; as much for the others.")
-    ] = 60.0,
-    gap: Annotated[
-        float, typer.Option(min=0.0, help="The share below the bound at which a plan is good enough.")
-    ] = 0.01,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same plans.")] = 0,
+    instance: InstanceOption,
+    time_limit: TimeLimitOption = DEFAULT_TIME_LIMIT,
+    gap: GapOption = DEFAULT_GAP,
+    seed: SeedOption = DEFAULT_SEED,
     json: JsonOption = False,
 ) -> None:
-    """Spend the same money four ways (alone, informed, proportional to need, jointly) and show what each reaches."""
+    """Spend the same money four ways (alone, informed, proportional to need, jointly) and show what each reaches.
+
+    The time limit is for the joint plan; all the others together take as much.
+    """
     from dataclasses import asdict
     from json import dumps
 

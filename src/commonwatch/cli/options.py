@@ -21,7 +21,18 @@ OriginOption: TypeAlias = Annotated[
     typer.Option("--origin", metavar="YYYY-MM", help="As if it were the end of that month. Default: the newest."),
 ]
 JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+InstanceOption: TypeAlias = Annotated[
+    Path, typer.Option("--instance", metavar="DIR", help="The folder with needs, organisations and measures.")
+]
+TimeLimitOption: TypeAlias = Annotated[
+    float, typer.Option("--time-limit", min=1.0, help="Seconds after which the best plan so far is taken.")
+]
+GapOption: TypeAlias = Annotated[
+    float, typer.Option("--gap", min=0.0, help="The share below the bound at which a plan is good enough.")
+]
+SeedOption: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same plan.")]
 DEFAULT_WORKSPACE = Path("workspace")
+DEFAULT_TIME_LIMIT, DEFAULT_GAP, DEFAULT_SEED = 60.0, 0.01, 0
 
 
 def named(packs: Sequence[Path] | None, workspace: Path | None = None) -> list[Path]:

@@ -1,77 +1,66 @@
 """`commonwatch plan`: the joint plan of an instance."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commonwatch.cli.options import JsonOption
+from commonwatch.cli.options import (
+    DEFAULT_GAP,
+    DEFAULT_SEED,
+    DEFAULT_TIME_LIMIT,
+    GapOption,
+    InstanceOption,
+    JsonOption,
+    SeedOption,
+    TimeLimitOption,
+)
+from commonwatch.cli.solving import in_conflict, solved
 
 if TYPE_CHECKING:
-    from commonwatch.plan.solve import Plan, Progress
-
-
-@contextmanager
-def _interrupts() -> Iterator[list[int]]:
-    """Ctrl-C fills the list instead of ending the run; a second one ends it."""
-    pressed: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
-
-    def note(number: int, _: object) -> None:
-        if pressed:
-            raise KeyboardInterrupt
-        pressed.append(number)
-
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
+    from commonwatch.plan.conflict import Conflict
+    from commonwatch.plan.solve import Plan
 
 
 def plan(
-    instance: Annotated[Path, typer.Option(metavar="DIR", help="The folder with needs, organisations and measures.")],
+    instance: InstanceOption,
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write: plan.csv, summary.json and others.")],
-    time_limit: Annotated[
-        float, typer.Option(min=1.0, help="Seconds after which the best plan so far is taken.")
-    ] = 60.0,
-    gap: Annotated[
-        float, typer.Option(min=0.0, help="The share below the bound at which a plan is good enough.")
-    ] = 0.01,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same plan.")] = 0,
+    time_limit: TimeLimitOption = DEFAULT_TIME_LIMIT,
+    gap: GapOption = DEFAULT_GAP,
+    seed: SeedOption = DEFAULT_SEED,
     json: JsonOption = False,
 ) -> None:
-    """Find who should do what where, within budgets, mandates and rules; Ctrl-C keeps the best plan so far."""
+    """Find who should do what where, within budgets, mandates and rules; Ctrl-C keeps the best plan so far.
+
+    Where a floor is missed, it names the smallest set of rules that no plan can keep together, and what would be enough.
+    """
     from json import dumps
 
-    from rich.console import Console
-
+    from commonwatch.plan.conflict import conflict_summary
     from commonwatch.plan.instance import read_instance, remarks
-    from commonwatch.plan.solve import solve, summary, write_plan
+    from commonwatch.plan.solve import summary, write_plan
 
     read = read_instance(instance)
-    said = Console(stderr=True, quiet=json)
-    with said.status("plans of each one alone ...") as status, _interrupts() as stopped:
-
-        def tell(step: "Progress") -> None:
-            status.update(
-                f"{step.step}: {step.objective:,.0f} of at most {step.upper_bound:,.0f} ({step.gap:.2%}), {step.seconds:.0f} s"
-            )
-
-        made = solve(read, time_limit, gap, seed, tell, lambda: bool(stopped))
-    write_plan(made, out)
+    made = solved(read, time_limit, gap, seed, quiet=json)
+    besides: dict[str, object] = {}
+    found = None
+    if made.floors:
+        found = in_conflict(read, made, time_limit, seed, quiet=json)
+        besides = {"conflict": conflict_summary(found) if found else None}
+    write_plan(made, out, besides)
     if json:
-        typer.echo(dumps(summary(made), indent=1, ensure_ascii=False))
-    else:
-        _print(made, out)
-        for sentence in remarks(read):
-            typer.echo(sentence)
+        typer.echo(dumps(summary(made) | besides, indent=1, ensure_ascii=False))
+        return
+    print_plan(made)
+    if made.floors:
+        print_conflict(found)
+    typer.echo(f"written: {out}. Check it: commonwatch plan-check --instance {instance} --plan {out}")
+    for sentence in remarks(read):
+        typer.echo(sentence)
 
 
-def _print(made: "Plan", out: Path) -> None:
+def print_plan(made: "Plan") -> None:
+    """Prints a plan's figures: value and bound, each one's spending and credit, floors missed."""
     typer.echo(
         f"{sum(line.people for line in made.lines):,.0f} people, worth {made.objective:,.0f} (weighted); no plan can pass "
         f"{made.upper_bound:,.0f}: gap {made.gap:.2%}, {made.seconds:.1f} s, {made.status}"
@@ -85,4 +74,11 @@ def _print(made: "Plan", out: Path) -> None:
         )
     for short in made.floors:
         typer.echo(f"floor missed: {short.need}, {short.short:,.0f} people short of {short.asked:,.0f}; {short.why}")
-    typer.echo(f"written: {out}. Check it: commonwatch plan-check --instance DIR --plan {out}")
+
+
+def print_conflict(found: "Conflict | None") -> None:
+    """Prints what stands in the way of the floors that a plan misses."""
+    from commonwatch.plan.conflict import conflict_lines
+
+    for line in conflict_lines(found):
+        typer.echo(line)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commonwatch.cli.options import JsonOption
+from commonwatch.cli.options import InstanceOption, JsonOption
 
 if TYPE_CHECKING:
     from commonwatch.plan.check import Checked
@@ -14,7 +14,7 @@ MOST_SHOWN = 20  # broken lines of one rule
 
 
 def plan_check(
-    instance: Annotated[Path, typer.Option(metavar="DIR", help="The folder with needs, organisations and measures.")],
+    instance: InstanceOption,
     plan: Annotated[Path, typer.Option(metavar="DIR", help="The folder with plan.csv, as commonwatch plan --out.")],
     json: JsonOption = False,
 ) -> None:

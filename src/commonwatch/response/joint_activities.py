@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from commonwatch.evidence.activity.raw import RAW
 from commonwatch.evidence.names import ACTIVITY
 from commonwatch.response.once import known_ties
 
@@ -29,7 +30,7 @@ def joint_activities(tables: Mapping[str, pl.DataFrame], since: date, until: dat
 
 
 def _with_twins(kept: Mapping[str, pl.DataFrame], same: pl.DataFrame) -> pl.DataFrame:
-    links = kept["activity_links"] if "activity_links" in kept else pl.DataFrame(schema=LINKS)
+    links = kept["activity_links"] if "activity_links" in kept else pl.DataFrame(schema=RAW["activity_links"])
     numbers = links.group_by(KEY).agg(pl.col("n").max().alias("_last"))
     twins = (
         same.rename({"source_a": "source", "activity_a": "activity", "activity_b": "ref"})
@@ -42,8 +43,3 @@ def _with_twins(kept: Mapping[str, pl.DataFrame], same: pl.DataFrame) -> pl.Data
         )
     )
     return pl.concat([links, twins.select(c for c in links.columns if c in twins.columns)], how="diagonal")
-
-
-LINKS = {
-    "source": pl.String, "activity": pl.String, "n": pl.Int32, "link": pl.String, "type": pl.String, "ref": pl.String,
-}  # fmt: skip

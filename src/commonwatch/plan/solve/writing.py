@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,8 +10,11 @@ from commonwatch.files import folder_aside
 from commonwatch.plan.solve.plan import Plan
 
 
-def write_plan(plan: Plan, folder: Path) -> None:
-    """The plan in a folder, whole or not at all; alone.csv only where no one may be worse off than alone."""
+def write_plan(plan: Plan, folder: Path, besides: Mapping[str, object] | None = None) -> None:
+    """The plan in a folder, whole or not at all; alone.csv only where no one may be worse off than alone.
+
+    `besides` are further keys of summary.json.
+    """
     with folder_aside(folder) as aside:
         columns = ("need", "organisation", "measure", "people", "credit", "cost_usd")
         _table(aside / "plan.csv", columns, ([getattr(line, column) for column in columns] for line in plan.lines))
@@ -21,7 +24,9 @@ def write_plan(plan: Plan, folder: Path) -> None:
         if plan.alone is not None:
             rows = [(name, alone, plan.credits[name]) for name, alone in plan.alone.items()]
             _table(aside / "alone.csv", ("organisation", "credit_alone", "credit_joint"), rows)
-        (aside / "summary.json").write_text(json.dumps(summary(plan), indent=1) + "\n", encoding="utf-8")
+        (aside / "summary.json").write_text(
+            json.dumps(summary(plan) | dict(besides or {}), indent=1) + "\n", encoding="utf-8"
+        )
 
 
 def summary(plan: Plan) -> dict[str, object]:

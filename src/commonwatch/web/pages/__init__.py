@@ -1,0 +1,1 @@
+"""The six pages, one module each with a `router`."""
