@@ -1,7 +1,7 @@
 """Files into a workspace: recognised, read, compared with the figures in use, and taken all together or not at all."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -159,12 +159,14 @@ def _check_facts(readings: Sequence[Reading], accept: bool, say: Say) -> None:
 
 
 def _additions(taken: Sequence[Taken], loaded: Sequence[LoadedFile]) -> list[_Addition]:
+    """What is added for each source; rows rejected from a sheet without any table stand beside its source's other ones."""
     found: dict[str, _Addition] = {}
-    for table, file in zip(taken, loaded, strict=True):
+    for table, file in sorted(zip(taken, loaded, strict=True), key=lambda each: not each[0].reading.tables):
         reading = table.reading
-        if not reading.tables:
+        if not reading.tables and reading.source not in found:
             continue
-        rejected = _rejected(reading, table.shown)
+        main = _largest(reading.tables or found[reading.source].tables)
+        rejected = _rejected(reading, main, table.shown)
         inputs = (InputFile(name=table.shown, sha256=file.sha256),)
         before = found.get(reading.source)
         if before is None:
@@ -178,8 +180,11 @@ def _additions(taken: Sequence[Taken], loaded: Sequence[LoadedFile]) -> list[_Ad
     return list(found.values())
 
 
-def _rejected(reading: Reading, shown: str) -> pl.DataFrame:
-    main = next(iter(sorted(reading.tables, key=lambda name: -reading.tables[name].height)))
+def _largest(tables: Mapping[str, pl.DataFrame]) -> str:
+    return max(tables, key=lambda name: tables[name].height)
+
+
+def _rejected(reading: Reading, main: str, shown: str) -> pl.DataFrame:
     return reading.rejected.select(
         pl.lit(main).alias("table"),
         pl.lit(reading.source).alias("source"),

@@ -10,6 +10,7 @@ from commonwatch.errors import LoadError
 from commonwatch.evidence import load_evidence, starter_pack
 from commonwatch.loading import load_files, unload
 from commonwatch.packs import loaded_packs
+from commonwatch.workspace import Workspace
 
 TODAY = date(2024, 6, 30)
 
@@ -137,3 +138,12 @@ def test_parts_of_an_activity_in_several_files_stand_together(tmp_path, shared):
     assert here["weight"].sum() == pytest.approx(1.0)
     _, evidence = loaded(tmp_path, parts[1])
     assert own(evidence, "activity_places").filter(activity="XM-DAC-41121-2022-EUR-UKR").height == here.height
+
+
+def test_rows_rejected_from_a_sheet_without_a_table_are_kept_with_the_workbooks_others(shared, tmp_path):
+    loaded = load_files(
+        tmp_path / "workspace", [shared / "presence" / "ukr_5w_round12_2022-05-26.xlsx"], say=lambda _: None
+    )
+    counted = sum(file.rejected for file in loaded)
+    assert counted > 0
+    assert Workspace(tmp_path / "workspace").rejected()["rows"].sum() == counted

@@ -64,7 +64,7 @@ def test_every_answer_carries_the_headers(client, address):
     assert "frame-ancestors 'none'" in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("address", ["/", "/place", "/place/XKX", "/place/UKR?horizon=12", "/nowhere"])

@@ -33,6 +33,8 @@ WATCHED = (
     MANIFEST,
     JUDGEMENTS.as_posix(),
     "judgements/findings.csv",
+    "track-record/about.parquet",
+    "gallery/gallery.parquet",
 )
 """Files of which one changes whenever there is something new to read; named plans are watched besides."""
 
