@@ -84,7 +84,7 @@ def _print(found: "Dividend") -> None:
     typer.echo("\nwhat each one brings to the gain over alone (Shapley value, linear relaxation):")
     for share in sorted(found.shares, key=lambda each: -each.value):
         error = f" ± {1.96 * share.error:,.0f}" if share.error else ""
-        typer.echo(f"  {share.organisation}: {share.value:,.0f}{error}")
+        typer.echo(f"  {share.organisation}: {round(share.value):,}{error}")
 
 
 def _share(gain: "Gain | None") -> str:
