@@ -85,6 +85,11 @@ def test_the_issues_commands_are_all_there():
         "score",
         "table",
         "action",
+        "plan",
+        "plan-check",
+        "plan-instance",
+        "dividend",
+        "serve",
     }
     assert {words for words in COMMANDS if len(words) == 2} == {
         ("pack", "build"), ("pack", "verify"), ("pack", "show"), ("action", "add"), ("action", "list"),
@@ -93,6 +98,7 @@ def test_the_issues_commands_are_all_there():
         ("export", "iati"),
         ("export", "needs"),
         ("export", "xlsx"),
+        ("plans", "save"), ("plans", "list"), ("plans", "show"), ("plans", "change"), ("plans", "compare"),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from commonwatch.publish.words import likelihood, listed
 from commonwatch.risk.track_bars import FURTHER, MISSED, REACHED, SHORT
 from commonwatch.risk.track_groups import ACTIVE, ALL
+from commonwatch.vocabulary import theatre
 
 NAMES = {
     "crps": "CRPS: the whole forecast, in deaths; the large wars weigh most",
@@ -76,7 +77,7 @@ def _worse_groups(tables: Tables, span: str) -> str:
     levels = tables["levels"].filter((pl.col("window") == span) & (pl.col("ratio") > 1)).to_dicts()
     told = [f"{SHORT_NAMES[row['score']]} at the level '{row['level']}' ({row['ratio']:.2f})" for row in levels]
     areas = tables["theatres"].filter((pl.col("window") == span) & (pl.col("ratio") > 1)).to_dicts()
-    told += [f"the sum of the theatre {row['theatre']} ({row['ratio']:.2f})" for row in areas]
+    told += [f"the sum of {theatre(row['theatre']).label} ({row['ratio']:.2f})" for row in areas]
     return listed(told) if told else ""
 
 

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from scipy import sparse
 
 from commonwatch.plan.solve.layout import Floats, Ints
 
+FIRST = threading.Lock()
 ASK_EVERY = 0.1  # seconds between two questions whether to stop
 Cancelled: TypeAlias = Callable[[], bool]
 
@@ -110,9 +112,17 @@ def _made() -> Any:
     return made()
 
 
-@cache
 def _banner_swallowed() -> None:
-    """The first model of a process prints a banner from C before it can be told not to: made once, out of sight."""
+    """The first model of a process prints a banner from C before it can be told not to: made once, out of sight.
+
+    By one thread: of two at once the second would take the first one's silence for the standard output, for good.
+    """
+    with FIRST:
+        _first_made()
+
+
+@cache
+def _first_made() -> None:
     sys.stdout.flush()
     flush = ctypes.CDLL(None).fflush
     kept = os.dup(1)
