@@ -1,6 +1,7 @@
-"""The one fixture that needs files from outside the repository, and the count of tests left out without them."""
+"""The fixtures that need what isn't in the repository, and the count of tests left out without it."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ settings.register_profile("house", deadline=None)  # how long an example takes s
 settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parents[1]
-LEFT_OUT = pytest.StashKey[int]()
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def shared_folder() -> Path | None:
@@ -20,32 +22,40 @@ def shared_folder() -> Path | None:
     return folder if (folder / "conflict").is_dir() else None
 
 
+def installed_browser() -> Path | None:
+    """Chromium, or a browser built from it, as the system installed it; None when there is none."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    return Path(found) if found else None
+
+
+FROM_OUTSIDE = {"shared": ("the shared data folder", shared_folder), "chromium": ("Chromium", installed_browser)}
+"""Fixtures that need what isn't in the repository: what it is called, and how it is found."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out, and counts, the tests that need the shared data folder when it isn't there."""
-    if shared_folder() is not None:
-        return
-    needing = [
-        item for item in items if item.get_closest_marker("shared") or "shared" in getattr(item, "fixturenames", ())
-    ]
-    if needing:
-        config.hook.pytest_deselected(items=needing)
-        items[:] = [item for item in items if item not in needing]
-    config.stash[LEFT_OUT] = len(needing)
+    """Leaves out, and counts, the tests that need what this machine doesn't have."""
+    for fixture, (_, find) in FROM_OUTSIDE.items():
+        needing = [
+            item for item in items if item.get_closest_marker(fixture) or fixture in getattr(item, "fixturenames", ())
+        ]
+        if needing and find() is None:
+            config.hook.pytest_deselected(items=needing)
+            items[:] = [item for item in items if item not in needing]
+            config.stash.setdefault(LEFT_OUT, {})[fixture] = len(needing)
     if hasattr(config, "workeroutput"):
-        config.workeroutput["left_out"] = len(needing)
+        config.workeroutput["left_out"] = config.stash.get(LEFT_OUT, {})
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node, error) -> None:  # noqa: ARG001 - pytest-xdist's signature
-    """Brings the count home from a worker of pytest-xdist; each worker collects the whole suite."""
-    left_out = getattr(node, "workeroutput", {}).get("left_out", 0)
-    node.config.stash[LEFT_OUT] = max(left_out, node.config.stash.get(LEFT_OUT, 0))
+    """Brings the counts home from a worker of pytest-xdist; each worker collects the whole suite."""
+    node.config.stash.setdefault(LEFT_OUT, {}).update(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
-    """Says how many tests were left out, so that a green run without the data is not taken for a full one."""
-    if count := config.stash.get(LEFT_OUT, 0):
-        terminalreporter.write_line(f"{count} tests need the shared data folder and were left out")
+    """Says how many tests were left out, so that a green run on a bare machine is not taken for a full one."""
+    for fixture, count in config.stash.get(LEFT_OUT, {}).items():
+        terminalreporter.write_line(f"{count} tests need {FROM_OUTSIDE[fixture][0]} and were left out")
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +64,14 @@ def shared() -> Path:
     folder = shared_folder()
     assert folder is not None, "a test that uses this fixture is left out at collection when the folder isn't there"
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser of the system that tests of the pages drive."""
+    found = installed_browser()
+    assert found is not None, "a test that uses this fixture is left out at collection when there is no browser"
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,9 @@ from commonwatch.web.rendering import PAGES
 SOURCE = Path(__file__).parents[1] / "src" / "commonwatch"
 KEYWORDS = {"_": None, "translate": None, "many": (1, 2)}
 ALWAYS = datetime(2024, 6, 30, tzinfo=UTC)  # a catalogue carries a date; a fixed one keeps equal words equal bytes
-HEADER = "# Words of the Commonwatch briefs and web pages. Written by `make messages`; docs/briefs.md says how to translate."
+HEADER = (
+    "# Words of the Commonwatch briefs and web pages. Written by `make messages`; docs/briefs.md says how to translate."
+)
 
 
 def template() -> Catalog:

@@ -167,9 +167,9 @@ class Jobs:
             waiting = sum(job.state == WAITING and job is not besides for job in self._jobs.values())
         if waiting >= MOST_WAITING:
             raise WorkspaceBusyError(
-                _("{count} plans are waiting to be worked out. Stop one of them, or come again in a few minutes.").format(
-                    count=waiting
-                )
+                _(
+                    "{count} plans are waiting to be worked out. Stop one of them, or come again in a few minutes."
+                ).format(count=waiting)
             )
 
     def _sweep(self) -> None:
@@ -192,7 +192,10 @@ class Jobs:
                 self._run(job)
             except Exception:
                 LOG.exception("the job %s failed", job.key)
-                job.state, job.error = FAILED, _("The work could not be begun; whoever runs this server finds why in its log.")
+                job.state, job.error = (
+                    FAILED,
+                    _("The work could not be begun; whoever runs this server finds why in its log."),
+                )
 
     def _run(self, job: Job) -> None:
         with self._lock:
@@ -208,7 +211,7 @@ class Jobs:
         try:
             assert process.stdout is not None
             for line in process.stdout:
-                _heard(job, line)
+                heard(job, line)
             code = process.wait()
         finally:
             clock.cancel()
@@ -234,7 +237,7 @@ def _process(command: tuple[str, ...], log: IO[str]) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=log, text=True, encoding="utf-8")
 
 
-def _heard(job: Job, line: str) -> None:
+def heard(job: Job, line: str) -> None:
     """Notes what the process says of its work; a line that says nothing of it is left aside."""
     try:
         said: dict[str, Any] = json.loads(line)

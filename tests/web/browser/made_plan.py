@@ -34,7 +34,7 @@ def instance() -> Instance:
         Measure("protection_and_help", "displacement", 48.0, 40_000.0, "UNHCR outlay 2022 (IATI); own calculation"),
         Measure("public_works", "livelihoods", 900.0, 40_000.0, ""),
         Measure("vocational_training", "livelihoods", 1200.0, 60_000.0, ""),
-        Measure("human_rights_monitoring", "human_rights", 30.0, 50_000.0, ""),
+        Measure("rights_monitoring", "human_rights", 30.0, 50_000.0, ""),
     )
     scenarios = tuple(
         Scenario(name, 0.5, {need.need: round(times * need.people) for need in needs})

@@ -59,7 +59,7 @@ def compare(request: Request) -> Response:
     sides = [source(request, key) for key in (left, right) if key]
     told = compared(*sides) if len(sides) == 2 else None
     page = render(request, "plan_compare.html.j2", sides=sides, told=told, choices=choices, left=left, right=right)
-    if len(choices) > 1 and any(key.startswith(JOB) for key, _said in choices):
+    if request.app.state.edit:  # jobs come and go without a new study
         page.headers["cache-control"] = LIVE
     return page
 
@@ -69,7 +69,10 @@ def take(request: Request, name: str, of: str = RUN) -> Response:
     """A plan as a workbook, as IATI, or its instance as a zip file."""
     here, found = study(request), source(request, of)
     content, kind = taken(name, found.tables, found.instance, here.evidence())
-    told = {"content-disposition": f'attachment; filename="{name}"', "cache-control": LIVE if of.startswith(JOB) else FRESH}
+    told = {
+        "content-disposition": f'attachment; filename="{name}"',
+        "cache-control": LIVE if of.startswith(JOB) else FRESH,
+    }
     return Response(content, media_type=kind, headers=told)
 
 
@@ -86,11 +89,16 @@ def plan_choices(request: Request, here: Study) -> list[tuple[str, str]]:
     """(key, words) of all plans that can be compared: the run's, jobs', versions of named ones, newest first."""
     found = [(RUN, _("The run's plan"))] if has_run_plan(here) else []
     found += [
-        (f"{JOB}{job.key}", _("Unsaved plan {key}").format(key=job.key)) for job in jobs(request).listed() if job.has_plan
+        (f"{JOB}{job.key}", _("Unsaved plan {key}").format(key=job.key))
+        for job in jobs(request).listed()
+        if job.has_plan
     ]
     named = named_plans(here.path).sort("saved", descending=True)
     return found + [
-        (f"{row['name']}@{row['version']}", _("{name}, version {number}").format(name=row["name"], number=row["version"]))
+        (
+            f"{row['name']}@{row['version']}",
+            _("{name}, version {number}").format(name=row["name"], number=row["version"]),
+        )
         for row in named.iter_rows(named=True)
     ]
 

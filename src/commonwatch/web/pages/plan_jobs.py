@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from commonwatch.errors import PlanError, UnknownNameError
+from commonwatch.plan.change import parse_change
 from commonwatch.plan.instance import remarks
 from commonwatch.publish.language import _
 from commonwatch.web.jobs import Job, jobs
@@ -61,7 +62,7 @@ def stop(request: Request, key: str) -> Response:
 def more(request: Request, key: str) -> Response:
     """Works out what a stopped job has left: reasons, and the comparison with planning alone."""
     here, job = study(request), _found(request, key)
-    found = job_plan(here, job)
+    found = job_plan(job)
     order = order_for(here, found.instance, job.order.seconds, (WHY, DIVIDEND))
     jobs(request).again(job, order, lambda folder: _write(here, folder, order, found))
     return RedirectResponse(f"/plan/jobs/{key}", 303)
@@ -84,7 +85,7 @@ def save(request: Request, key: str, form: Sent) -> Response:
     signed = Signed(*(str(form.get(name, "")).strip() for name in ("name", "by", "why")))
     wrong = signed.wrong()
     if not wrong:
-        found = job_plan(here, job)
+        found = job_plan(job)
         base = job.start if "@" in job.start else ""
         try:
             version = saved(here, found, signed, job.changes if base else (), base)
@@ -108,7 +109,9 @@ def _found(request: Request, key: str) -> Job:
     if job is None:
         if request.method == "GET":
             raise UnknownNameError(
-                _("There is no such job (any more): jobs that aren't saved go when the server ends, or when many newer ones came.")
+                _(
+                    "There is no such job (any more): jobs that aren't saved go when the server ends, or when many newer ones came."
+                )
             )
         raise HTTPException(404, _("There is no such job (any more)."))
     return job
@@ -130,7 +133,7 @@ def _page(request: Request, job: Job, signed: Signed, wrong: dict[str, str]) -> 
     }
     if not job.has_plan:
         return _live(render(request, "plan_job.html.j2", plan=None, **context))
-    found = kept(here, f"job {job.key} {job.asked} {job.made} {job.state}", lambda: job_plan(here, job))
+    found = kept(here, f"job {job.key} {job.asked} {job.made} {job.state}", lambda: job_plan(job))
     names = Said(found.instance)
 
     def link(place: str) -> str:
@@ -144,7 +147,7 @@ def _page(request: Request, job: Job, signed: Signed, wrong: dict[str, str]) -> 
             missed=[(names.name(short.need), short) for short in found.plan.floors],
             conflict=told_conflict(job.folder, found.instance),
             remarks=[names.sentence(text) for text in remarks(found.instance)],
-            changes=[names.sentence(text) for text in job.changes],
+            changes=[names.change(parse_change(text)) for text in job.changes],
             **context,
         )
     )

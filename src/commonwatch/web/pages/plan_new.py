@@ -11,6 +11,7 @@ from commonwatch.plan.instance import Instance
 from commonwatch.plan.names import sides
 from commonwatch.plans import named_plans
 from commonwatch.publish.language import _
+from commonwatch.publish.plan_gain import BASES
 from commonwatch.publish.words import short_theme, starred
 from commonwatch.web.jobs import Job, jobs
 from commonwatch.web.planning.about import area_of, drafted_as, month_of
@@ -142,10 +143,19 @@ def _page(request: Request, base: Source, fields: Fields, wrong: dict[str, str])
         "groups": [(group, starred(_(group))) for group in groups],
         "places": [(place, names.name(place)) for place in places],
         "barred_themes": [(side, short_theme(side)) for side in sorted(barred - set(places), key=short_theme)],
+        "bases": _bases(base),
         "attitudes": _attitudes(fields.risk),
         "times": TIMES,
     }
     return render(request, "plan_form.html.j2", **context)
+
+
+def _bases(base: Source) -> dict[str, str]:
+    """organisation -> where its budget is from, in words."""
+    members = base.tables["plan_organisations"].select("organisation", "budget_basis", "budget_note")
+    return {
+        one: ": ".join(filter(None, (_(BASES.get(basis, basis)), note))) for one, basis, note in members.iter_rows()
+    }
 
 
 def _attitudes(now: str) -> list[tuple[str, str]]:

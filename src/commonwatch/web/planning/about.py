@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -10,11 +10,13 @@ from commonwatch.plan.check import covered
 from commonwatch.plan.drafting import PLAN_TABLES, Draft
 from commonwatch.plan.drafting.needs import COLUMNS as NEED_COLUMNS
 from commonwatch.plan.drafting.needs import EXISTING
-from commonwatch.plan.drafting.organisations import ASSUMED, GIVEN
 from commonwatch.plan.drafting.organisations import COLUMNS as ORGANISATION_COLUMNS
+from commonwatch.plan.drafting.organisations import GIVEN
 from commonwatch.plan.instance import Instance
 from commonwatch.vocabulary import Theatre, known_organisation, measures
-from commonwatch.web.study import Study
+
+if TYPE_CHECKING:
+    from commonwatch.web.study import Study
 
 MEASURE_COLUMNS = {
     name: PLAN_TABLES["plan_measures"][name]
@@ -23,7 +25,7 @@ MEASURE_COLUMNS = {
 Row = Mapping[str, Any]
 
 
-def drafted_as(instance: Instance, here: Study) -> Draft:
+def drafted_as(instance: Instance, here: "Study") -> Draft:
     """The instance with a row for each need, organisation and measure, as a drafted one has them.
 
     What the run says of a need or a budget holds as long as its figure is the run's; another figure is "given".
@@ -38,7 +40,7 @@ def drafted_as(instance: Instance, here: Study) -> Draft:
     )
 
 
-def area_of(instance: Instance, here: Study) -> Theatre:
+def area_of(instance: Instance, here: "Study") -> Theatre:
     """What the instance plans for: the run's area where its places lie in it, else its own places."""
     parts = {part for need in instance.needs for part in need.place.split("+")}
     if here.has("plan_summary") and here.table("plan_summary").height:
@@ -48,12 +50,12 @@ def area_of(instance: Instance, here: Study) -> Theatre:
     return Theatre("+".join(sorted(parts)), "", tuple(sorted(parts)))
 
 
-def month_of(here: Study) -> date:
+def month_of(here: "Study") -> date:
     """The month that the run looks from; this month where nothing has been run."""
     return here.origin or date.today().replace(day=1)
 
 
-def _by(here: Study, table: str, key: str) -> dict[str, Row]:
+def _by(here: "Study", table: str, key: str) -> dict[str, Row]:
     return {row[key]: row for row in here.table(table).iter_rows(named=True)} if here.has(table) else {}
 
 
@@ -117,6 +119,3 @@ def _measures(instance: Instance) -> Iterable[Row]:
 def assumed_measures(instance: Instance) -> list[str]:
     """The measures whose costs stand on no source."""
     return [each.measure for each in instance.measures if not each.source]
-
-
-__all__ = ["ASSUMED", "area_of", "assumed_measures", "drafted_as", "month_of"]

@@ -52,7 +52,10 @@ def checked(fields: Fields, base: Instance, candidates: Sequence[Candidate]) -> 
     )
     asked = replace(asked, rules=replace(rules, floors=_floors(fields, asked, wrong)))
     if members and not wrong.said and not allowed(asked):
-        wrong("members", _("None of these organisations may do anything: mandates, reach and red lines leave them no measure."))
+        wrong(
+            "members",
+            _("None of these organisations may do anything: mandates, reach and red lines leave them no measure."),
+        )
     seconds = float(fields.seconds) if fields.seconds in map(str, TIMES) else 0.0
     if not seconds:
         wrong("seconds", _("Choose how long the search may take."))
@@ -69,12 +72,14 @@ def _member(member: Member, who: Organisation, wrong: Wrong) -> Organisation:
     name = member.organisation
     budget = figure(member.budget)
     if not member.budget:
-        wrong(f"budget-{name}", _("Say what it can spend, in USD."))
+        wrong(f"budget-{name}", _("{name}: say what it can spend, in USD.").format(name=member.name))
     elif not 0 <= budget <= LARGEST:
-        wrong(f"budget-{name}", _("Write the budget in digits, from 0 to 100 billion USD: 1,500,000."))
+        said = _("{name}: write the budget in digits, from 0 to 100 billion USD, such as 1,500,000.")
+        wrong(f"budget-{name}", said.format(name=member.name))
     most = figure(member.most) if member.most else math.nan
     if member.most and not (0 <= most <= MOST_PLACES and most == int(most)):
-        wrong(f"most-{name}", _("Write a whole number of places, or nothing for any."))
+        said = _("{name}: write a whole number of places, or nothing for any.")
+        wrong(f"most-{name}", said.format(name=member.name))
     return replace(
         who, budget_usd=budget, max_places=int(most) if member.most and f"most-{name}" not in wrong.said else None
     )
@@ -89,9 +94,15 @@ def _lines(fields: Fields, asked: Instance, wrong: Wrong) -> frozenset[tuple[str
         if not row.organisation and not row.side:
             continue
         if row.organisation not in known:
-            wrong(f"line-who-{at}", _("Choose the organisation that this red line is about."))
+            wrong(
+                f"line-who-{at}",
+                _("Red line {number}: choose the organisation that it is about.").format(number=at + 1),
+            )
         elif row.side not in barred and row.organisation in members:
-            wrong(f"line-side-{at}", _("Choose the place or the theme where it won't work."))
+            wrong(
+                f"line-side-{at}",
+                _("Red line {number}: choose the place or the theme where it won't work.").format(number=at + 1),
+            )
         elif row.organisation in members:
             found.add((row.organisation, row.side))
     return frozenset(found)
@@ -102,18 +113,33 @@ def _floors(fields: Fields, asked: Instance, wrong: Wrong) -> tuple[Floor, ...]:
     for at, row in enumerate(fields.floors):
         if not row.share:
             if row.theme or row.group:
-                wrong(f"floor-share-{at}", _("Say how many of them at least, in percent; 0 takes the floor away."))
+                wrong(
+                    f"floor-share-{at}",
+                    _("Floor {number}: say how many at least, in percent; 0 takes the floor away.").format(
+                        number=at + 1
+                    ),
+                )
             continue
         share = figure(row.share) / 100
         if not 0 <= share <= 1:
-            wrong(f"floor-share-{at}", _("Write a share from 0 to 100 percent."))
+            wrong(f"floor-share-{at}", _("Floor {number}: write a share from 0 to 100 percent.").format(number=at + 1))
         elif (row.theme, row.group) in found:
-            wrong(f"floor-theme-{at}", _("There is a floor for that theme and group already: keep one of them."))
+            wrong(
+                f"floor-theme-{at}",
+                _("Floor {number}: there is one for that theme and group already; keep one of them.").format(
+                    number=at + 1
+                ),
+            )
         elif share:
             try:
                 changed(asked, Change("floor", f"{row.theme}:{row.group}", share))
             except PlanError:
-                wrong(f"floor-theme-{at}", _("No need of this plan has that theme and that group. Leave one of them open."))
+                wrong(
+                    f"floor-theme-{at}",
+                    _(
+                        "Floor {number}: no need of this plan has that theme and that group. Leave one of them open."
+                    ).format(number=at + 1),
+                )
             found[row.theme, row.group] = Floor(row.theme, row.group, share)
     return tuple(found.values())
 

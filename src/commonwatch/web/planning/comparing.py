@@ -7,14 +7,15 @@ from typing import TypeAlias
 from commonwatch.plan.compare import Comparison, Moved, NeedSides, OrganisationSides, Pair, compare
 from commonwatch.publish.language import _, many
 from commonwatch.publish.numbers import MINUS
-from commonwatch.publish.plan_words import dollars, people, place_words
+from commonwatch.publish.plan_words import compared as figured
+from commonwatch.publish.plan_words import dollars, place_words
 from commonwatch.publish.words import listed, short_theme
 from commonwatch.vocabulary.figures import rounded
 from commonwatch.web.planning.said import Said
 from commonwatch.web.planning.sources import Source
 
 Words: TypeAlias = Callable[[float], str]
-NEEDS_SHOWN, MOVED_SHOWN = 25, 30
+NEEDS_SHOWN, MOVED_SHOWN = 20, 20
 FELT = 0.5  # people: a change below it isn't told
 VERDICTS = {
     "gains": ("▲", "gains"),
@@ -94,9 +95,9 @@ def compared(before: Source, after: Source) -> Compared:
         headline=_headline(found, names),
         sentence=_moved_sentence(found),
         figures=(
-            (_("People"), *_pair(found.people, people), _more(found.people)),
-            (_("Worth, weighted people"), *_pair(found.objective, people), _more(found.objective)),
-            (_("In the worst cases"), *_pair(found.cvar, people), _more(found.cvar)),
+            (_("People"), *_pair(found.people, _people), _more(found.people)),
+            (_("Worth, weighted people"), *_pair(found.objective, _people), _more(found.objective)),
+            (_("In the worst cases"), *_pair(found.cvar, _people), _more(found.cvar)),
             (_("Money"), *_pair(found.spent_usd, dollars), _more(found.spent_usd, dollars)),
         ),
         terms=tuple(_sentence(names.sentence(each)) for each in found.terms),
@@ -139,6 +140,10 @@ def _pair(pair: Pair, say: Words) -> tuple[str, str]:
     return tuple("–" if each is None else say(each) for each in (pair.before, pair.after))  # type: ignore[return-value]
 
 
+def _people(count: float) -> str:
+    return _("none") if count < FELT else figured(count)
+
+
 def _more(pair: Pair, say: Words = rounded) -> str:
     change = pair.change
     if abs(change) < FELT:
@@ -148,7 +153,7 @@ def _more(pair: Pair, say: Words = rounded) -> str:
 
 def _side(each: OrganisationSides, names: Said, most: float) -> Side:
     sign, said = VERDICTS[each.verdict]
-    before, after = _pair(each.credit, people)
+    before, after = _pair(each.credit, _people)
     return Side(
         name=names.name(each.organisation),
         verdict=each.verdict.replace(" ", "-"),
@@ -166,7 +171,7 @@ def _side(each: OrganisationSides, names: Said, most: float) -> Side:
 
 def _need(each: NeedSides) -> NeedChange:
     who = _(each.group) or _("people")
-    before, after = _pair(each.people, people)
+    before, after = _pair(each.people, _people)
     return NeedChange(
         who[:1].upper() + who[1:], place_words(each.place), short_theme(each.theme), before, after, _more(each.people)
     )
@@ -186,4 +191,4 @@ def _money(each: Moved, names: Said) -> MovedMoney:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}.".replace("->", "→")

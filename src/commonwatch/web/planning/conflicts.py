@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from commonwatch.plan.change import Change, parse_change
 from commonwatch.plan.conflict.rules import BUDGET, FAIR, FLOOR, PLACES
 from commonwatch.plan.instance import Instance
 from commonwatch.publish.language import _
-from commonwatch.publish.plan_words import dollars, part
-from commonwatch.web.planning.said import Said
+from commonwatch.web.planning.said import FAIR_WORDS, Said
 
 PROOFS = {
     "smallest": "No smaller set of rules conflicts.",
@@ -56,7 +56,7 @@ def told_conflict(folder: Path, instance: Instance) -> Told | None:
     return Told(
         rules=tuple(_rule(rule["kind"], rule["about"], instance, names) for rule in said["rules"]),
         proof=_(PROOFS[said["proof"]]) if len(said["rules"]) > 1 else "",
-        facts=tuple(names.sentence(fact) for fact in said["facts"]),
+        facts=tuple(_sentence(names.sentence(fact)) for fact in said["facts"]),
         mends=tuple(
             MendRow(_mend(each["change"], each["says"], names), _(MENDS[each["proof"]]), each["change"])
             for each in said["mends"]
@@ -69,26 +69,23 @@ def _rule(kind: str, about: list[str], instance: Instance, names: Said) -> str:
     if kind == FLOOR:
         theme, group = about
         share = max(floor.share for floor in instance.rules.floors if (floor.theme, floor.group) == (theme, group))
-        return floor_words(theme, group, share, names)
+        return _sentence(names.floor(theme, group, share))
     if kind == FAIR:
-        return _("No one is worse off than alone.")
+        return _sentence(FAIR_WORDS[True]())
     who = next(each for each in instance.organisations if each.organisation == about[0])
     if kind == BUDGET:
-        return _("{organisation} has {money}.").format(organisation=names.name(about[0]), money=dollars(who.budget_usd))
+        return _sentence(names.change(Change("budget", about[0], who.budget_usd)))
     if kind == PLACES:
-        said = _("{organisation} is in at most so many places: {count}.")
-        return said.format(organisation=names.name(about[0]), count=who.max_places)
-    return f"{names.red_line(*about)}."
+        return _sentence(names.change(Change("places", about[0], float(who.max_places or 0))))
+    return _sentence(names.red_line(*about))
 
 
-def floor_words(theme: str, group: str, share: float, names: Said) -> str:
-    """A floor in words."""
-    whom = names.name(theme) if theme else _("every theme")
-    said = _("At least {share} of those within reach are covered: {theme}, {group}.") if group else _(
-        "At least {share} of those within reach are covered: {theme}."
-    )
-    return said.format(share=part(share), theme=whom, group=_(group))
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
-def _mend(change: str, says: str, names: Said) -> str:
-    return f"{names.sentence(change)} ({says})"
+def _mend(line: str, says: str, names: Said) -> str:
+    change = parse_change(line)
+    told = names.change(change)
+    more = "" if change.word in ("floor", "fair", "lift") else f" ({says})"
+    return f"{told[:1].upper()}{told[1:]}{more}"

@@ -24,7 +24,6 @@ class Member:
     name: str
     family: str
     inside: bool
-    known: bool
     ticked: bool
     budget: str
     most: str
@@ -72,7 +71,6 @@ def filled(instance: Instance, candidates: Sequence[Candidate]) -> Fields:
                 each.name,
                 each.family,
                 each.inside,
-                each.known,
                 each.inside,
                 written(each.organisation.budget_usd) if each.known else "",
                 "" if each.organisation.max_places is None else str(each.organisation.max_places),
@@ -110,7 +108,6 @@ def sent(form: Mapping[str, str], candidates: Sequence[Candidate]) -> Fields:
                 each.name,
                 each.family,
                 each.inside,
-                each.known,
                 f"takes-{name}" in form,
                 said(f"budget-{name}"),
                 said(f"most-{name}"),

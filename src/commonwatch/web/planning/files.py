@@ -10,11 +10,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import polars as pl
 
-from commonwatch.errors import UnknownNameError
+from commonwatch.errors import PlanError, UnknownNameError
 from commonwatch.plan.instance import Instance, instance_texts
 from commonwatch.publish.export import ALWAYS
 from commonwatch.publish.language import _
-from commonwatch.publish.plan_iati import plan_iati
+from commonwatch.publish.plan_iati import PURPOSE, plan_iati
 from commonwatch.publish.plan_xlsx import plan_workbook
 from commonwatch.vocabulary import add_months
 
@@ -29,12 +29,16 @@ Tables = Mapping[str, pl.DataFrame]
 
 
 def taken(name: str, tables: Tables, instance: Instance, evidence: "Evidence") -> tuple[bytes, str]:
-    """The bytes of a file of `KINDS` and its media type. Raises UnknownNameError for another name.
+    """The bytes of a file of `KINDS` and its media type.
+
+    Raises UnknownNameError for another name, PlanError for IATI of a plan with themes that have no purpose code there.
 
     The same plan gives the same bytes: the IATI file is dated by the month after the run's.
     """
     if name not in KINDS:
-        raise UnknownNameError(_("There is no file {name}; there are {names}.").format(name=name, names=", ".join(KINDS)))
+        raise UnknownNameError(
+            _("There is no file {name}; there are {names}.").format(name=name, names=", ".join(KINDS))
+        )
     if name == "instance.zip":
         return _zipped(instance), KINDS[name]
     origin: date = tables["plan_summary"].row(0, named=True)["origin"]
@@ -43,8 +47,17 @@ def taken(name: str, tables: Tables, instance: Instance, evidence: "Evidence") -
         if name.endswith(".xlsx"):
             plan_workbook(tables, evidence.sources, path)
         else:
+            if not iati_can_tell(tables):
+                raise PlanError(
+                    _("This plan has themes of its own, for which IATI has no purpose code. Take the workbook.")
+                )
             plan_iati(tables, origin, path, lambda: add_months(origin, 1))
         return path.read_bytes(), KINDS[name]
+
+
+def iati_can_tell(tables: Tables) -> bool:
+    """Whether IATI has a purpose code for every theme of the plan."""
+    return set(tables["plan_lines"]["theme"]) <= set(PURPOSE)
 
 
 def _zipped(instance: Instance) -> bytes:

@@ -10,6 +10,7 @@ from commonwatch.publish.plan_rows import FEWEST, shown_name
 from commonwatch.publish.plan_words import dollars, people, place_words
 from commonwatch.publish.words import short_theme, starred
 
+SHOWN = 15  # lines, unless all are asked for or some were chosen
 SORTS = {"people": "people", "money": "usd", "place": "where", "organisation": "who", "measure": "what"}
 DOWN = ("people", "money")
 Tables = Mapping[str, pl.DataFrame]
@@ -24,6 +25,7 @@ class Filter:
     theme: str = ""
     sort: str = "people"
     order: str = ""
+    whole: bool = False
 
     @property
     def any(self) -> bool:
@@ -51,9 +53,10 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines shown, and their sums in words."""
+    """The lines shown, how many there are, and the sums of all in words."""
 
     rows: tuple[PlanLine, ...]
+    count: int
     people: str
     money: str
 
@@ -68,6 +71,7 @@ def filter_of(asked: Mapping[str, str]) -> Filter:
         asked.get("theme", ""),
         sort if sort in SORTS else "people",
         order if order in ("asc", "desc") else "",
+        asked.get("lines") == "all",
     )
 
 
@@ -91,9 +95,9 @@ def lines(tables: Tables, chosen: Filter) -> Lines:
             people(row["people"]),
             dollars(row["usd"]),
         )
-        for row in grouped.iter_rows(named=True)
+        for row in (grouped if chosen.any or chosen.whole else grouped.head(SHOWN)).iter_rows(named=True)
     )
-    return Lines(rows, people(float(grouped["people"].sum())), dollars(float(grouped["usd"].sum())))
+    return Lines(rows, grouped.height, people(float(grouped["people"].sum())), dollars(float(grouped["usd"].sum())))
 
 
 def _conditions(chosen: Filter) -> Iterator[pl.Expr]:

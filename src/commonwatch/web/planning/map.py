@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from commonwatch.publish.geometry import View
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from commonwatch.evidence import Evidence
 
 SMALL, ROOMY = 7, 30  # pixels across: below it a place gets a dot, above it its name stands on it
-EDGES = (0.5, 1.0, 2.0, 5.0)  # of the power of ten below the largest sum
+STEPS, MOST_EDGES = (1.0, 2.0, 5.0), 4  # of each power of ten; darker classes begin at the largest of these
 Row = Mapping[str, Any]
 
 
@@ -54,11 +55,12 @@ def plan_map(
 
 
 def _edges(most: float) -> tuple[float, ...]:
-    """The sums at which a darker class begins, up to the largest sum."""
+    """The sums at which a darker class begins: the last round ones up to the largest sum."""
     if most <= 0:
         return ()
-    ten = 10.0 ** math.floor(math.log10(most))
-    return tuple(edge * ten for edge in EDGES if edge * ten <= most)
+    ten = math.floor(math.log10(most))
+    edges = [step * 10.0**power for power in range(ten - 2, ten + 1) for step in STEPS]
+    return tuple([edge for edge in edges if edge <= most][-MOST_EDGES:])
 
 
 def _class(usd: float, edges: tuple[float, ...]) -> int:
@@ -85,9 +87,7 @@ def _in_words(place: str, row: Row | None) -> str:
         "{place}: {money}, {people} people, {count} organisations",
         row["organisations"],
     )
-    return said.format(
-        place=name, money=dollars(row["usd"]), people=people(row["people"]), count=row["organisations"]
-    )
+    return said.format(place=name, money=dollars(row["usd"]), people=people(row["people"]), count=row["organisations"])
 
 
 def _names(inside: list[tuple[str, Land]], known: Mapping[str, Row], view: View, larger: float, css: str) -> str:
@@ -111,8 +111,7 @@ def _key(edges: tuple[float, ...]) -> list[KeyMark]:
     if edges:
         texts.append(_("below {most}").format(most=dollars(edges[0])))
         texts += [
-            _("{least} to {most}").format(least=dollars(low), most=dollars(high))
-            for low, high in zip(edges, edges[1:], strict=False)
+            _("{least} to {most}").format(least=dollars(low), most=dollars(high)) for low, high in pairwise(edges)
         ]
         texts.append(_("{least} and more").format(least=dollars(edges[-1])))
     box = '<svg class="atlas" viewBox="0 0 28 14" width="28" height="14" aria-hidden="true"><path class="place m{}" d="M.5.5h27v13H.5z"/></svg>'

@@ -15,6 +15,7 @@ from commonwatch.plan.stored import stored_plan
 from commonwatch.vocabulary import Theatre
 
 PLAN, CONFLICT, WHY, DIVIDEND = STAGES = "plan", "conflict", "why", "dividend"
+ITSELF = "the plan told here"  # in the dividend, beside the joint plan that is solved anew for it
 DRAFTED = ("needs", "organisations", "measures")
 CANCEL = "cancel"  # the word that stops the process
 MEND = "Start the job again."

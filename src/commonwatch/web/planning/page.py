@@ -9,7 +9,7 @@ from commonwatch.publish.language import _, many
 from commonwatch.publish.plan_gain import gain_rows, parts, way_bars, way_rows
 from commonwatch.publish.plan_page import MATTERS
 from commonwatch.publish.plan_rows import matrix, need_rows
-from commonwatch.publish.plan_why import assumption_rows, chains, measure_rows, partner_rows
+from commonwatch.publish.plan_why import ASSUMPTIONS_SHOWN, assumption_rows, chains, measure_rows, partner_rows
 from commonwatch.publish.plan_words import (
     TOGETHER,
     Row,
@@ -28,15 +28,18 @@ from commonwatch.publish.plan_words import (
 )
 from commonwatch.publish.words import month_name
 from commonwatch.vocabulary import add_months
+from commonwatch.web.planning.files import iati_can_tell
 from commonwatch.web.planning.lines import Filter, by_place, choices, lines
 from commonwatch.web.planning.map import plan_map
+from commonwatch.web.planning.order import ITSELF
+from commonwatch.web.planning.said import Said
 from commonwatch.web.planning.sources import Source
 
 if TYPE_CHECKING:
     from commonwatch.evidence import Evidence
 
 MONTHS_AHEAD = 12
-ASSUMPTIONS_SHOWN = 10
+FEW = 4  # places that a title names
 
 
 def page_of(found: Source, evidence: "Evidence", chosen: Filter, link: Callable[[str], str]) -> dict[str, Any]:
@@ -47,11 +50,12 @@ def page_of(found: Source, evidence: "Evidence", chosen: Filter, link: Callable[
     places = by_place(tables)
     existing, more_existing = need_rows(tables["plan_needs"], "existing")
     emerging, more_emerging = need_rows(tables["plan_needs"], "emerging")
-    assumptions = assumption_rows(tables["plan_assumptions"])
+    every_assumption, _none = assumption_rows(tables["plan_assumptions"], tables["plan_assumptions"].height)
     return {
         "plan": found,
         "summary": summary,
-        "title": theatre_words(summary["theatre"]),
+        "title": _title(summary),
+        "iati": iati_can_tell(tables),
         "origin": month_name(summary["origin"]),
         "first": month_name(add_months(summary["origin"], 1)),
         "last": month_name(add_months(summary["origin"], MONTHS_AHEAD)),
@@ -68,18 +72,28 @@ def page_of(found: Source, evidence: "Evidence", chosen: Filter, link: Callable[
         "places": [_place(row, link) for row in places.iter_rows(named=True)],
         "matrix": matrix(tables),
         "needs": ((_("Needs that exist"), existing, more_existing), (_("Needs that are emerging"), emerging, more_emerging)),
+        "anew": ITSELF in tables["plan_dividend"]["case"],
         "ways": way_rows(tables["plan_dividend"]),
         "gains": gain_rows(tables["plan_gains"]) if found.compared else [],
         "parts": parts(tables["plan_organisations"]),
         "chains": chains(tables),
         "partners": partner_rows(tables),
         "measures": measure_rows(tables["plan_measures"]),
-        "assumptions": assumptions[:ASSUMPTIONS_SHOWN],
-        "more_assumptions": assumptions[ASSUMPTIONS_SHOWN:],
+        "assumptions": every_assumption[:ASSUMPTIONS_SHOWN],
+        "more_assumptions": every_assumption[ASSUMPTIONS_SHOWN:],
+        "rules": Said(found.instance).rules(found.instance.rules),
         "chosen": chosen,
         "choices": choices(tables),
         "lines": lines(tables, chosen),
     }  # fmt: skip
+
+
+def _title(summary: Row) -> str:
+    """What the plan is for: its theatre, its few places by name, its many places by their number."""
+    places = summary["places"]
+    if "+" in summary["theatre"] and len(places) > FEW:
+        return _("{count} places").format(count=len(places))
+    return theatre_words(summary["theatre"])
 
 
 def _tiles(tables: Mapping[str, pl.DataFrame], summary: Row, gains: Mapping[str, Row]) -> list[tuple[str, str, str]]:
@@ -103,7 +117,9 @@ def _tiles(tables: Mapping[str, pl.DataFrame], summary: Row, gains: Mapping[str,
     ]  # fmt: skip
     if TOGETHER in gains:
         share = gains[TOGETHER]["share"]
-        told.append((_("Against each planning alone"), signed(share), _("people weighted by the severity of their need")))
+        told.append(
+            (_("Against each planning alone"), signed(share), _("people weighted by the severity of their need"))
+        )
     return told
 
 
@@ -114,12 +130,12 @@ def _matters(assumptions: pl.DataFrame) -> str:
     return str(first["sentence"][0]) if first["moved"][0] >= MATTERS else _("No single assumption moves the plan.")
 
 
-def _place(row: Mapping[str, Any], link: Callable[[str], str]) -> tuple[str, str, str, str, str]:
+def _place(row: Mapping[str, Any], link: Callable[[str], str]) -> tuple[str, str, str, str, int]:
     """(address, name, money, people, organisations)."""
     return (
         link(row["place"]),
         place_words(row["place"]),
         dollars(row["usd"]),
         people(row["people"]),
-        str(row["organisations"]),
+        row["organisations"],
     )

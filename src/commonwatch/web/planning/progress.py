@@ -1,9 +1,8 @@
 """How far a job is, in words: its stages, the plan so far beside the best possible, what comes next."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from commonwatch.plan.solve.course import relative_gap
 from commonwatch.publish.language import _, many
 from commonwatch.publish.numbers import NBSP
 from commonwatch.publish.plan_words import compared
@@ -40,24 +39,30 @@ SIGNS = {AHEAD: "○", NOW: "●", MADE: "✓", LEFT: "–"}
 
 @dataclass(frozen=True)
 class StageRow:
-    """One stage: its words, where it stands (ahead, now, made, left), its sign, and the part it is at."""
+    """One stage: its words, where it stands (ahead, now, made, left) as sign and in words, with the part it is at."""
 
     name: str
     state: str
     sign: str
-    part: str
+    said: str
 
 
 def stages(job: Job) -> list[StageRow]:
     """The stages of a job in their order; that of conflicts only where floors were missed."""
     rows = []
     for stage in STAGES:
-        if stage not in job.order.stages and stage not in job.made and not (stage == CONFLICT and job.stage == CONFLICT):
+        if (
+            stage not in job.order.stages
+            and stage not in job.made
+            and not (stage == CONFLICT and job.stage == CONFLICT)
+        ):
             continue
         now = job.state == RUNNING and job.stage == stage and stage not in job.made
         state = MADE if stage in job.made and not now else NOW if now else AHEAD if job.live else LEFT
-        part = _(PART_NAMES.get(job.part, job.part)) if now and job.part else ""
-        rows.append(StageRow(_(STAGE_NAMES[stage]), state, SIGNS[state], part))
+        said = {AHEAD: "", NOW: _("now"), MADE: _("done"), LEFT: _("left out")}[state]
+        if now and job.part:
+            said = f"{said}: {_(PART_NAMES.get(job.part, job.part))}"
+        rows.append(StageRow(_(STAGE_NAMES[stage]), state, SIGNS[state], said))
     return rows
 
 
@@ -66,7 +71,11 @@ def heading(job: Job) -> str:
     if job.state == WAITING:
         return _("Waiting for its turn")
     if job.state == RUNNING:
-        return _("The plan is found; more about it is being worked out") if job.has_plan else _("Looking for the best plan")
+        return (
+            _("The plan is found; more about it is being worked out")
+            if job.has_plan
+            else _("Looking for the best plan")
+        )
     if job.state == FAILED:
         return _("The plan was found, but not all about it") if job.has_plan else _("No plan could be made")
     if job.has_plan:
@@ -82,18 +91,26 @@ def last_step(job: Job) -> Step | None:
 def so_far(job: Job, ahead: int) -> str:
     """What has been found so far, in a sentence."""
     if job.state == WAITING:
-        return many("{count} other plan is worked out first.", "{count} other plans are worked out first.", ahead).format(
-            count=ahead
-        )
+        return many(
+            "{count} other plan is worked out first.", "{count} other plans are worked out first.", ahead
+        ).format(count=ahead)
     step = last_step(job)
     if step is None or step.objective is None:
         return _("First, the plan that each would make alone.") if job.live else ""
-    said = _("Best plan so far: worth {worth} weighted people.").format(worth=compared(step.objective))
-    bound = min((one.upper_bound for one in job.steps if one.upper_bound is not None), default=None)
-    if bound is None:
-        return f"{said} {_('How good any plan could be is being worked out.')}"
-    gap = relative_gap(step.objective, bound, step.objective)
-    return f"{said} {_('No plan can be worth more than {bound}: at most {gap} better.').format(bound=compared(bound), gap=percent(gap))}"
+    found = (
+        _("Best plan so far: worth {worth} weighted people.")
+        if job.live
+        else _("The plan is worth {worth} weighted people.")
+    )
+    said = [found.format(worth=compared(step.objective))]
+    if step.gap is None or step.upper_bound is None:
+        said.append(_("How good any plan could be isn't known yet."))
+    elif step.upper_bound >= step.objective:
+        most = _("No plan can be worth more than {bound}: at most {gap} better.")
+        said.append(most.format(bound=compared(step.upper_bound), gap=percent(step.gap)))
+    else:  # what floors lack counts against a plan while it is looked for
+        said.append(_("It doesn't meet every floor."))
+    return " ".join(said)
 
 
 def percent(gap: float) -> str:
@@ -104,12 +121,9 @@ def percent(gap: float) -> str:
 
 
 def reached(job: Job) -> float:
-    """The best plan's worth as a share of what any plan could be worth, 0 before either is known."""
+    """How near the best plan so far is to what no plan can pass, 0..1; 0 before anything is known of that."""
     step = last_step(job)
-    bounds = [one.upper_bound for one in job.steps if one.upper_bound is not None]
-    if step is None or step.objective is None or not bounds:
-        return 0.0
-    return min(1.0, step.objective / max(min(bounds), 1e-9))
+    return 0.0 if step is None or step.gap is None else 1 / (1 + step.gap)
 
 
 def spent(seconds: float) -> str:
@@ -143,5 +157,5 @@ def as_json(job: Job, ahead: int) -> dict[str, Any]:
         "reached": round(reached(job), 4),
         "step": step_words(job),
         "objective": step.objective if step else None,
-        "stages": [{"name": row.name, "state": row.state, "sign": row.sign, "part": row.part} for row in stages(job)],
+        "stages": [asdict(row) for row in stages(job)],
     }

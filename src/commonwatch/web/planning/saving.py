@@ -33,9 +33,13 @@ class Signed:
                 "Up to 60 letters, digits, hyphens, points and underscores, a letter or digit first and last: winter-2025."
             )
         if not self.by.strip() or len(self.by) > MOST_BY:
-            found["by"] = _("Say which organisation or office saves it, in up to {count} letters.").format(count=MOST_BY)
+            found["by"] = _("Say which organisation or office saves it, in up to {count} letters.").format(
+                count=MOST_BY
+            )
         if not self.why.strip() or len(self.why) > MOST_WHY:
-            found["why"] = _("Say why, in up to {count} letters: what was asked for, what was agreed.").format(count=MOST_WHY)
+            found["why"] = _("Say why, in up to {count} letters: what was asked for, what was agreed.").format(
+                count=MOST_WHY
+            )
         return found
 
 
@@ -50,7 +54,9 @@ def saved(here: Study, source: Source, signed: Signed, changes: tuple[str, ...],
         fresh = not folder.parent.parent.exists()
         write_told(dict(source.tables), folder)
         try:
-            return save(here.path, name, source.instance, source.plan, signed.by, signed.why, changes=changes, base=base)
+            return save(
+                here.path, name, source.instance, source.plan, signed.by, signed.why, changes=changes, base=base
+            )
         except BaseException:
             shutil.rmtree(folder.parent.parent if fresh else folder, ignore_errors=True)
             raise

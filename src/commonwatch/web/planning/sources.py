@@ -13,7 +13,7 @@ from commonwatch.files import write_text
 from commonwatch.plan.change import changed, parse_change
 from commonwatch.plan.instance import Instance, read_instance
 from commonwatch.plan.solve import Line, Plan, Spending
-from commonwatch.plans import Version, read_version, reference, versions
+from commonwatch.plans import Version, plan_name, read_version, reference, versions
 from commonwatch.plans.record import FOLDER
 from commonwatch.publish.language import _
 from commonwatch.web.jobs import Job, jobs
@@ -42,7 +42,9 @@ class Source:
     @property
     def explained(self) -> bool:
         """Whether reasons, assumptions and what more money reaches were worked out."""
-        return self.tables["plan_assumptions"].height > 0 or bool(self.tables["plan_measures"]["reason"].str.len_bytes().sum())
+        return self.tables["plan_assumptions"].height > 0 or bool(
+            self.tables["plan_measures"]["reason"].str.len_bytes().sum()
+        )
 
     @property
     def compared(self) -> bool:
@@ -65,11 +67,11 @@ def source(request: Request, key: str) -> Source:
         job = jobs(request).find(key.removeprefix(JOB))
         if job is None or not job.has_plan:
             raise UnknownNameError(
-                _("There is no worked-out plan '{name}' (any more): plans that aren't saved go when the server ends.").format(
-                    name=key
-                )
+                _(
+                    "There is no worked-out plan '{name}' (any more): plans that aren't saved go when the server ends."
+                ).format(name=key)
             )
-        return job_plan(here, job)
+        return job_plan(job)
     return saved_plan(here, *reference(key))
 
 
@@ -81,17 +83,19 @@ def run_plan(here: Study) -> Source:
 
 
 def saved_plan(here: Study, name: str, version: int | None = None) -> Source:
-    """A version of a named plan; the newest without a number. Raises UnknownNameError for one that isn't there."""
-    known = versions(here.path, name)
+    """A version of a named plan; the newest without a number. Raises UnknownNameError for one that isn't there, PlanError for no name."""
+    known = versions(here.path, plan_name(name))
     if not known or not 1 <= (version or 1) <= len(known):
         raise UnknownNameError(
-            _("There is no saved plan '{name}' with that version; the page of saved plans lists them all.").format(name=name)
+            _("There is no saved plan '{name}' with that version; the page of saved plans lists them all.").format(
+                name=name
+            )
         )
     number = version or len(known)
     return kept(here, f"plan {name}@{number}", lambda: _saved_plan(here, known[number - 1]))
 
 
-def job_plan(here: Study, job: Job) -> Source:
+def job_plan(job: Job) -> Source:
     """The plan that a job has found. Raises PlanError for a job without one."""
     found = found_plan(job.folder)
     if found is None:

@@ -10,15 +10,21 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from commonwatch.errors import CommonwatchError
 from commonwatch.files import write_text
+from commonwatch.plan.check import mean, values
 from commonwatch.plan.conflict import Conflict, conflict
-from commonwatch.plan.dividend import dividend
+from commonwatch.plan.dividend import Dividend, dividend
+from commonwatch.plan.dividend.unseen import parted
+from commonwatch.plan.dividend.ways import JOINT
+from commonwatch.plan.dividend.worth import Worth
 from commonwatch.plan.drafting import Draft
 from commonwatch.plan.drafting.tables import NEXT_USD
+from commonwatch.plan.instance import Instance
 from commonwatch.plan.sensitivity import assumptions, next_money, reasons
 from commonwatch.plan.solve import Plan, Progress, solve, write_plan
 from commonwatch.plan.stored import stored_plan
@@ -27,6 +33,7 @@ from commonwatch.web.planning.order import (
     CANCEL,
     CONFLICT,
     DIVIDEND,
+    ITSELF,
     PLAN,
     WHY,
     Order,
@@ -45,7 +52,7 @@ def worked_out(folder: Path, say: Say, stopped: Callable[[], bool]) -> None:
     order, (draft, drivers) = read_order(folder), read_draft(folder)
     instance, area = draft.instance, order.area
 
-    def leave(plan: Plan, why: Why | None = None, gains: Any = None) -> None:
+    def leave(plan: Plan, why: Why | None = None, gains: Dividend | None = None) -> None:
         write_told(told(draft, plan, area, order.origin, drivers, why, gains), folder / "told")
 
     if PLAN in order.stages:
@@ -71,8 +78,19 @@ def worked_out(folder: Path, say: Say, stopped: Callable[[], bool]) -> None:
     if DIVIDEND in order.stages:
         say(stage=DIVIDEND)
         gains = dividend(instance, order.seconds, order.gap, order.seed, lambda text: say(part=text))
-        leave(plan, why, gains)
+        leave(plan, why, beside(plan, gains, instance))
         say(made=DIVIDEND)
+
+
+def beside(plan: Plan, gains: Dividend, instance: Instance) -> Dividend:
+    """The dividend, for which a joint plan is solved anew, with a row for the plan itself where that is another one."""
+    if plan.people == gains.joint.people:
+        return gains
+    planning, judging = parted(instance)
+    outcome = values(judging or planning, plan.people)
+    worths = [worth for _, worth in outcome]
+    own = Worth(JOINT, ITSELF, sum(plan.people.values()), mean(outcome), min(worths), max(worths))
+    return replace(gains, table=(*gains.table, own))
 
 
 def _why(draft: Draft, plan: Plan, order: Order) -> Why:
