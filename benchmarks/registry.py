@@ -20,6 +20,7 @@ ROOMS = (
     "dividend",
     "risk",
     "commands",
+    "serving",
 )
 
 Job: TypeAlias = Callable[[], object]

@@ -50,10 +50,7 @@ def block(name: str, gap: float) -> str:
                 for each in sorted(central.shares, key=lambda each: -each.value)
             ),
         ),
-        *table(
-            ("theme", "in need", "within access", "targeted by a published plan", "joint plan", "USD without set-up"),
-            reached(instance, central, case_about(name)["themes"]),
-        ),
+        *table(*reached(instance, central, case_about(name)["themes"])),
     ]
     return "\n".join([*parts, END])
 
@@ -70,20 +67,28 @@ def gains(at: tuple[float, tuple[Dividend, float]]) -> Sequence[str]:
     return f"x {times:g}", *told, f"{most / least - 1:+.1%}", f"{found.joint.gap:.2%}", f"{seconds:.0f}"
 
 
-def reached(instance: Instance, found: Dividend, themes: dict[str, dict[str, float]]) -> Iterable[Sequence[str]]:
-    """A line for each theme: people in need, within access, targeted by the published plan, reached; what it costs."""
+def reached(
+    instance: Instance, found: Dividend, themes: dict[str, dict[str, float]]
+) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+    """Heads and a line for each theme: people in need, within access, targeted by a published plan, reached; what it costs."""
     theme_of = {need.need: need.theme for need in instance.needs}
+    published = any("targeted" in told for told in themes.values())
+    lines = []
     for theme, told in themes.items():
         needs = [need for need in instance.needs if need.theme == theme]
-        lines = [line for line in found.joint.lines if theme_of[line.need] == theme]
-        yield (
-            theme,
-            n(sum(need.people for need in needs)),
-            n(sum(need.reachable for need in needs)),
-            n(told["targeted"]) if "targeted" in told else "-",
-            n(sum(line.people for line in lines)),
-            n(sum(line.cost_usd for line in lines)),
+        done = [line for line in found.joint.lines if theme_of[line.need] == theme]
+        lines.append(
+            (
+                theme,
+                n(sum(need.people for need in needs)),
+                n(sum(need.reachable for need in needs)),
+                *((n(told["targeted"]),) if published else ()),
+                n(sum(line.people for line in done)),
+                n(sum(line.cost_usd for line in done)),
+            )
         )
+    targeted = ("plan of 2023: targeted",) if published else ()
+    return ("theme", "in need", "within access", *targeted, "joint plan", "USD without set-up"), lines
 
 
 def budget(instance: Instance, name: str) -> float:

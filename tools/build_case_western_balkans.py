@@ -28,7 +28,7 @@ ASSUMPTIONS = (
     ("cover", "the share that the joint picture expects", "few organisations publish how many people they reach"),
     ("access", "95 % of people in need", "no place of the case is at war"),
     ("scenarios", "30 to plan on, 30 to judge on", "trajectories of the forecast move the needs of a place together, correlation 0.5 "
-     "(emerging needs 0.8), between the ends of their 80 % intervals"),
+     "(emerging needs 0.8), between the ends of their ranges, taken as 80 % intervals (emerging needs: the 90 % interval of the forecast)"),
     ("mandates", "by the vocabulary's themes", "UNHCR and IOM help displaced people only"),
 )  # fmt: skip
 LEFT_OUT = (
@@ -72,7 +72,10 @@ def about(made: Draft, evidence: Evidence, tables: dict[str, pl.DataFrame]) -> d
             for row, used in _used(made, evidence, tables)
         ],
         "assumptions": [dict(zip(("what", "value", "why"), each, strict=True)) for each in ASSUMPTIONS],
-        "left_out": [dict(zip(("what", "why"), each, strict=True)) for each in LEFT_OUT],
+        "left_out": [
+            *(dict(zip(("what", "why"), each, strict=True)) for each in LEFT_OUT),
+            *({"what": "told by the draft", "why": sentence} for sentence in made.left_out),
+        ],
     }
 
 

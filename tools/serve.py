@@ -19,7 +19,7 @@ def opener() -> str | None:
 
 
 def main(workspace: str, port: str) -> int:
-    """Serves until Ctrl-C; the exit status of the server."""
+    """Serves until Ctrl-C, which is a good end; else the exit status of the server."""
     program = Path(sys.executable).with_name("commonwatch")
     with subprocess.Popen(
         [program, "serve", "--workspace", workspace, "--port", port], stdout=subprocess.PIPE, text=True
@@ -33,7 +33,9 @@ def main(workspace: str, port: str) -> int:
                     subprocess.Popen([command, found[0]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             return server.wait()
         except KeyboardInterrupt:
-            return server.wait()  # the server heard it too
+            return 0
+        finally:
+            server.terminate()
 
 
 if __name__ == "__main__":

@@ -136,6 +136,7 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
     }
     first = add_months(origin, -12 * HISTORY_YEARS + 1)
     judgements = read_judgements(workspace.path / JUDGEMENTS)
+    area = planned_area(study.theatre, config.plan)
     given = read_budgets(workspace.path / BUDGETS) if (workspace.path / BUDGETS).exists() else {}
 
     def forecast(tables: Tables) -> Tables:
@@ -170,14 +171,13 @@ def stages(study: Study, workspace: Workspace) -> tuple[Stage, ...]:
         return {"drivers": driver_table(tables["contributions"]), "counterfactuals": curves}
 
     def plan(tables: Tables) -> Tables:
-        area = planned_area(study.theatre, config.plan)
         if area is None:
             return no_plan()
         try:
             made = draft(evidence, tables, area.places, origin, config.plan, config.run.seed, given)
         except NothingToPlanError:
             return no_plan()
-        return joint_plan(made, area, origin, tables["drivers"], config.plan, config.run.seed)
+        return joint_plan(made, area, origin, tables["drivers"], config.plan)
 
     def watch(tables: Tables) -> Tables:
         parts = (tables["figures"], tables["forecast_previous"], tables["drivers"], tables["displaced"])

@@ -44,8 +44,8 @@ def test_a_place_has_its_own_lines_and_the_gain_of_the_whole(make):
     section = part(make("XKX"), "plan")
     said = section.paragraphs[0].replace("\u00a0", " ")
     assert said == (
-        "The plan for Western Balkans, July 2024 to June 2025. Planned together, the same 24.8 million USD reaches about "
-        "380,000 people. Weighted by the severity of need, that is 21 % more than if each planned alone: 17 points from "
+        "The plan for Western Balkans, July 2024 to June 2025. Planned together, 24.8 million USD meets about "
+        "380,000 needs of people. Weighted by the severity of need, that is 21 % more than if each planned alone: 17 points from "
         "seeing each other's plans, 4 points from agreeing on one. In 30 scenarios that no plan had seen, the gain lies "
         "between 15 % and 26 %."
     )

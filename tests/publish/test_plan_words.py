@@ -50,7 +50,7 @@ def summary(**changed):
 def test_the_headline_says_money_people_and_both_parts_of_the_gain():
     tables = plan_tables()
     assert plain(headline(summary(), gains_at(tables["plan_gains"]))) == (
-        "Planned together, the same 24.8 million USD reaches about 380,000 people. Weighted by the severity of need, that "
+        "Planned together, 24.8 million USD meets about 380,000 needs of people. Weighted by the severity of need, that "
         "is 21 % more than if each planned alone: 17 points from seeing each other's plans, 4 points from agreeing on one."
     )
 

@@ -38,7 +38,7 @@ def plan_told(planned):  # noqa: F811
 def test_it_says_in_short_what_the_money_reaches_and_what_planning_together_gains(look, plan_told):
     page, summary = look("/plan"), plan_told["plan_summary"].row(0, named=True)
     gains = dict(plan_told["plan_gains"].select("gain", "share").iter_rows())
-    assert f"the same {money(summary['spent_usd'])} reaches about {people(summary['people'])} people" in page.text
+    assert f"{money(summary['spent_usd'])} meets about {people(summary['people'])} needs of people" in page.text
     values = [one.text for one in page.elements if one.attributes.get("class") == "value"]
     assert values == [dollars(summary["spent_usd"]), people(summary["people"]), signed(gains["together"])]
     ways = [one.attributes["class"] for one in page.elements if one.attributes.get("class", "").endswith("-way")]

@@ -226,7 +226,7 @@ def test_a_plan_is_asked_for_watched_and_saved(editor, planned):  # noqa: F811
     assert (told["state"], told["made"]) == (DONE, [PLAN, WHY, DIVIDEND])
     page = Page(editor.get(at).text)
     assert "Changed from the run's plan: UNHCR has 500,000 USD; UNDP does not work in Kosovo*." in page.text
-    assert "reaches about" in page.text
+    assert "meets about" in page.text
     assert 'http-equiv="refresh"' not in editor.get(at).text
     assert at in editor.get("/plan/jobs").text
 

@@ -31,7 +31,7 @@ def dividend(
 ) -> None:
     """Spend the same money four ways (alone, informed, proportional to need, jointly) and show what each reaches.
 
-    The time limit is for the joint plan; all the others together take as much.
+    The time limit is for the joint plan; all the others together take three times as much at most.
     """
     from dataclasses import asdict
     from json import dumps

@@ -38,9 +38,10 @@ def plan(
 
     from commonwatch.plan.conflict import conflict_summary
     from commonwatch.plan.instance import read_instance, remarks
-    from commonwatch.plan.solve import summary, write_plan
+    from commonwatch.plan.solve import check_target, summary, write_plan
 
     read = read_instance(instance)
+    check_target(out)
     made = solved(read, time_limit, gap, seed, quiet=json)
     besides: dict[str, object] = {}
     found = None

@@ -24,9 +24,18 @@ def plan_instance(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:  # fmt: skip
     """Write what a joint plan is made from, needs, organisations, money and measures, as files to read and change."""
+    from commonwatch.errors import PlanError
     from commonwatch.plan.cases import case_folder
     from commonwatch.plan.instance import read_instance, remarks, write_instance
 
+    if case is not None and (theatre or budgets):
+        raise PlanError(
+            "--case is a whole instance of its own: leave out --theatre and --budgets, or leave out --case."
+        )
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise PlanError(
+            f"{out} is there and isn't an empty folder: an instance of yours may lie in it. Name a new one."
+        )
     made = _drafted(theatre, budgets, evidence, workspace) if case is None else read_instance(case_folder(case))
     write_instance(made, out)
     typer.echo(

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from commonwatch.plan.check.files import read_plan
+from commonwatch.errors import PlanError
+from commonwatch.plan.check.files import Written, read_plan
 from commonwatch.plan.check.limits import spending
 from commonwatch.plan.check.work import works
+from commonwatch.plan.instance.lines import nearest
 from commonwatch.plan.instance.model import Instance
 from commonwatch.plan.solve.plan import Line, Plan, Short, Spending
 
@@ -18,9 +20,10 @@ def stored_plan(instance: Instance, folder: Path) -> Plan:
     Raises PlanError for a file that is missing or breaks its form. Whether the plan keeps the rules is for `check_plan`.
     """
     written = read_plan(folder)
+    _check(instance, written, folder)
     worked_out = spending(instance, works(instance, written))
     summary = written.summary
-    objective = _figure(summary, "objective", math.nan)
+    objective = float(summary["objective"])
     bound = _figure(summary, "upper_bound", math.inf)
     above = (bound - objective) / objective if objective > 0 else 0.0 if bound <= objective else math.inf
     return Plan(
@@ -44,8 +47,31 @@ def stored_plan(instance: Instance, folder: Path) -> Plan:
         seconds=_figure(summary, "seconds", 0.0),
         status=str(summary.get("status", "given")),
         scenarios=len(instance.scenarios),
-        floors=tuple(_short(each) for each in summary.get("floors") or () if isinstance(each, dict)),
+        floors=tuple(_short(each) for each in _listed(summary.get("floors")) if isinstance(each, dict)),
     )
+
+
+def _check(instance: Instance, written: Written, folder: Path) -> None:
+    """Raises PlanError for a plan about something that the instance doesn't have, or without its objective."""
+    known = {
+        "need": {each.need for each in instance.needs},
+        "organisation": {each.organisation for each in instance.organisations},
+        "measure": {each.measure for each in instance.measures},
+    }
+    for row in written.rows:
+        for what, names in known.items():
+            if getattr(row, what) not in names:
+                raise PlanError(
+                    f"{folder / 'plan.csv'}: {what} '{getattr(row, what)}' isn't in the instance. "
+                    f"{nearest(getattr(row, what), names)} Read the plan beside the instance that it was made from."
+                )
+    objective = written.summary.get("objective")
+    if isinstance(objective, bool) or not isinstance(objective, int | float) or not math.isfinite(objective):
+        raise PlanError(f"{folder / 'summary.json'}: expected a number as objective, got {objective!r}.")
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _spending(name: str, usd: Mapping[str, float]) -> Spending:

@@ -25,6 +25,7 @@ from commonwatch.vocabulary.figures import rounded
 ALONE, INFORMED, PROPORTIONAL, JOINT = "alone", "informed", "proportional", "joint"
 IN_ORDER = (ALONE, INFORMED, JOINT, PROPORTIONAL)
 COSTS = {0.5: "Half the assumed costs", 1.0: "The costs as assumed", 2.0: "Double the assumed costs"}
+NOTICED = 0.01  # of a credit: less is "as much"
 GAINS = (SEEING, AGREEING, TOGETHER)
 BASES = {"iati": "from its own IATI reports", "published": "published", "assumed": "assumed", "given": "given"}
 
@@ -175,7 +176,7 @@ def _part(row: Mapping[str, Any], named: Mapping[str, Any], total: float, most: 
         basis=_(BASES.get(row["budget_basis"], row["budget_basis"])),
         note=row["budget_note"] or "",
         people=people(row["people"]),
-        against=signed(row["credit"] / alone - 1) if alone is not None and alone >= FEWEST else "–",
+        against=_against(row["credit"], alone),
         share=_share(row["share"], total),
         share_people=_weighted(row["share"], row["share_error"]),
         bar=strip([(max(0.0, row["share"]) / most, "share")], "") if most > 0 else "",
@@ -183,16 +184,24 @@ def _part(row: Mapping[str, Any], named: Mapping[str, Any], total: float, most: 
     )
 
 
+def _against(credit: float, alone: float | None) -> str:
+    """How the credit stands to that when all go alone, in a word: how much depends on who is said to fill which quarter."""
+    if alone is None or alone < FEWEST:
+        return "–"
+    moved = credit / alone - 1
+    return _("more") if moved >= NOTICED else _("less") if moved <= -NOTICED else _("as much")
+
+
 def _share(share: float, total: float) -> str:
     """An organisation's part of the gain as whole percent of it; in words where the gain can't be divided so."""
     if total < 0.5:
         return "–"
-    count = whole(share / total)
-    return f"{count}\u00a0%".replace("-", "−") if count else _("about nil")
+    count = max(0, whole(share / total))
+    return f"{count}\u00a0%" if count else _("about nil")
 
 
 def _weighted(share: float, error: float | None) -> str:
-    if abs(share) < 0.5:
+    if share < 0.5:
         return ""
-    said = f"{'−' if share < 0 else ''}{rounded(abs(share))}"
+    said = rounded(share)
     return f"{said} ± {rounded(error)}" if error and error >= 0.5 else said

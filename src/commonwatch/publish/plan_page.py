@@ -104,6 +104,7 @@ def _context(tables: Tables, evidence: "Evidence") -> dict[str, Any]:
         "summary": summary,
         "sources": sources_behind(evidence, _told(tables, summary["places"])).to_dicts(),
         "packs": evidence.packs,
+        "left_out": summary["left_out"] or [],
         "kosovo": KOSOVO_FOOTNOTE,
     }
 
@@ -123,9 +124,11 @@ def _tiles(tables: Tables, summary: Row, gains: Mapping[str, Row]) -> list[tuple
             ),
         ),
         (
-            _("People reached"),
+            _("Needs met"),
             people(summary["people"]),
-            _("by {count} organisations in {places} places").format(count=working, places=places),
+            _("of people who may have several; {count} organisations, {places} places").format(
+                count=working, places=places
+            ),
         ),
         (_("Against each planning alone"), signed(share), _("people weighted by the severity of their need")),
     ]

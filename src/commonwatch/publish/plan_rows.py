@@ -57,7 +57,7 @@ class Matrix:
 
 @dataclass(frozen=True)
 class NeedRow:
-    """A need: people with their range, what is covered, planned and left, and a bar of these."""
+    """A need: people with their range, on what figure they stand, what is covered, planned and left, and a bar of these."""
 
     place: str
     who: str
@@ -66,6 +66,7 @@ class NeedRow:
     between: str
     severity: str
     basis: str
+    ground: str
     covered: str
     planned: str
     left: str
@@ -179,6 +180,7 @@ def _need(row: Mapping[str, Any]) -> NeedRow:
         between=between(row["low"], row["high"]) if row["low"] != row["high"] else "",
         severity=f"{_(SEVERITIES[row['severity'] - 1])} ({row['severity']})",
         basis=_(row["people_basis"]),
+        ground=(row["note"] or "").partition("; ")[0],
         covered=people(row["covered"]),
         planned=people(row["planned"]),
         left=people(row["left"]),

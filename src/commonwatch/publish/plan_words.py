@@ -105,7 +105,7 @@ def reach_sentence(summary: Row) -> str:
     """What the plan's money reaches."""
     if summary["people"] < 0.5:
         return _("Within these rules and this money the plan reaches nobody.")
-    said = _("Planned together, the same {money} reaches about {people} people.")
+    said = _("Planned together, {money} meets about {people} needs of people.")
     return said.format(money=dollars(summary["spent_usd"]), people=people(summary["people"]))
 
 

@@ -28,6 +28,12 @@ def static(request: Request, name: str) -> Response:
     return Response(known[name], media_type=KINDS[name.rpartition(".")[2]], headers={"cache-control": kept})
 
 
+@router.get("/favicon.ico")
+def mark(request: Request) -> Response:
+    """The mark of the pages, for answers that name none, such as the API's."""
+    return static(request, "commonwatch.svg")
+
+
 def asset(name: str) -> str:
     """The address of a file that names its content: another content has another address."""
     return f"/static/{name}?v={_mark(name)}"

@@ -1,16 +1,19 @@
 """A joint plan's instance from the tables of a run: who is in need, who has money, and how many there may be."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
 import pytest
 from scipy.stats import spearmanr
-from tests.plan.drafting.made_tables import ORIGIN, PLACES, RESIDENTS, run_tables
+from tests.plan.drafting.made_tables import NEEDS_ROWS, ORIGIN, PLACES, RESIDENTS, run_tables
 
 from commonwatch.config import load_config
 from commonwatch.errors import PlanError
+from commonwatch.needs.table import COLUMNS as NEEDS
 from commonwatch.plan.drafting.draft import planned_area
+from commonwatch.plan.drafting.left_out import organisations_left_out, people_left_out
 from commonwatch.plan.drafting.needs import plan_needs
 from commonwatch.plan.drafting.organisations import delivering, partners
 from commonwatch.plan.drafting.scenarios import scenarios
@@ -47,15 +50,15 @@ def test_cover_is_what_was_told_as_reached_before_what_is_expected(needs):
     assert the(needs, "ALB-livelihoods-poverty")["covered"] == 15_000
 
 
-def test_emerging_needs_stand_where_all_places_counted_together_are_planned(needs):
+def test_an_emerging_need_is_met_before_people_leave_and_none_is_given_to_places_counted_together(needs):
     emerging = needs.filter(status="emerging")
-    assert set(emerging["place"]) == {"BIH", "ALB+XKX"}
-    assert set(emerging["people_basis"]) == {"forecast"}
+    assert emerging.select("place", "people_basis", "accessible").rows() == [("BIH", "forecast", 0.3)]
 
 
 def test_access_is_lower_where_war_is_likelier_than_not(needs):
-    assert set(needs.filter(place="BIH")["accessible"]) == {0.7}
-    assert set(needs.filter(pl.col("place") != "BIH")["accessible"]) == {0.95}
+    existing = needs.filter(status="existing")
+    assert set(existing.filter(place="BIH")["accessible"]) == {0.7}
+    assert set(existing.filter(pl.col("place") != "BIH")["accessible"]) == {0.95}
 
 
 def test_organisations_have_a_mandate_money_and_are_at_work_there():
@@ -77,6 +80,43 @@ def test_a_given_budget_goes_first_and_brings_in_who_is_not_seen_at_work():
         PlanError, match=r"'UNHRC' is no organisation that delivers in ALB, BIH, XKX\. Nearest: 'UNHCR'"
     ):
         delivering(run_tables(), PLACES, ORIGIN, ("UN",), 0.25, {"UNHRC": 7.0})
+
+
+def test_who_stands_in_no_list_takes_part_with_a_given_budget_by_its_own_work():
+    tables = run_tables()
+    local = tables["work"].filter(organisation="SE").with_columns(organisation=pl.lit("Legal Aid Tirana"))
+    tables["work"] = pl.concat([tables["work"], local])
+    found = delivering(tables, PLACES, ORIGIN, ("UN",), 0.25, {"Legal Aid Tirana": 5.0})
+    row = found.row(by_predicate=pl.col("organisation") == "Legal Aid Tirana", named=True)
+    assert (row["themes"], row["places"], row["budget_basis"]) == (["displacement"], ["ALB"], "given")
+
+
+def test_who_is_left_out_is_said():
+    evidence = SimpleNamespace(
+        tables={
+            "displacement": pl.DataFrame(
+                [
+                    ("SRB+XKX", "asylum", 2023, "idps", 200_000, True),
+                    ("SRB+XKX", "asylum", 2022, "idps", 9, True),
+                    ("SRB+XKX", "origin", 2023, "idps", 7, True),
+                    ("ALB", "asylum", 2023, "idps", 5, False),
+                ],
+                schema=["place", "role", "year", "population", "people", "joint"],
+                orient="row",
+            )
+        }
+    )
+    counted = {"basis": "counted"}
+    rows = [row | counted if row["need_id"] == "BIH-displacement-stateless-existing" else row for row in NEEDS_ROWS]
+    tables = run_tables() | {"needs": pl.DataFrame(rows, schema=NEEDS)}
+    together, again, few = people_left_out(evidence, tables, PLACES)
+    assert "Serbia and Kosovo together: of about 200,000 displaced" in together
+    assert "stateless, Bosnia and Herzegovina (80)" in again
+    assert "Fewer than 50 people" in few
+    members = delivering(run_tables(), PLACES, ORIGIN, ("UN", "OSCE"), 0.25, {})
+    (others,) = organisations_left_out(members, {"displacement", "rule_of_law"}, PLACES, ORIGIN, ("UN", "OSCE"))
+    assert "IOM" in others
+    assert "UNHCR" not in others
 
 
 def test_partners_co_ordinate_or_set_norms_and_are_no_one_twice():
@@ -106,7 +146,9 @@ def test_needs_of_a_place_move_together_with_its_trajectories_and_not_with_other
 def test_the_interval_of_a_need_is_that_of_its_scenarios(needs):
     planning, judging = scenarios(needs, total(), 200, 3)
     people = np.array([each.people["BIH-displacement-across-emerging"] for each in (*planning, *judging)])
-    assert np.quantile(people, [0.1, 0.5, 0.9]) == pytest.approx([500, 1200, 2800], rel=0.2)
+    assert np.quantile(people, [0.05, 0.5, 0.95]) == pytest.approx([500, 1200, 2800], rel=0.2)
+    idps = np.array([each.people["BIH-displacement-idps"] for each in (*planning, *judging)])
+    assert np.quantile(idps, [0.1, 0.5, 0.9]) == pytest.approx([72_000, 90_000, 108_000], rel=0.1)
 
 
 def test_a_need_whose_low_is_zero_never_falls_below_it(needs):

@@ -86,7 +86,8 @@ def study(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The finished study with a joint plan, made from the evidence that the server has; to be copied, not changed."""
     folder = Path(shutil.copytree(finished, tmp_path_factory.mktemp("browser") / "study"))
     now = Studies(folder)
-    added = {"watch": whole_area(now.now().table("watch")), "coverage": coverage()}
+    told = now.now().table("work").with_columns(source=pl.lit("osce_field_operations"))
+    added = {"watch": whole_area(now.now().table("watch")), "coverage": coverage(), "work": told}
     for name, table in (plan_tables(now.now()) | added).items():
         write_parquet(table, folder / "tables" / f"{name}.parquet")
     note_run(folder, digest=now.evidence().digest)
@@ -108,9 +109,9 @@ def editing(study: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         yield base
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window; for one file at a time, since its event loop stands in the way of other tests' own."""
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=chromium, args=QUIET)
 
@@ -158,4 +159,11 @@ def bare(browser: Browser, reading: str) -> Iterator[Visit]:
 def editor(browser: Browser, editing: str) -> Iterator[Visit]:
     """One who may change things, at a desk."""
     with window(browser, editing) as seen:
+        yield seen
+
+
+@pytest.fixture
+def bare_editor(browser: Browser, editing: str) -> Iterator[Visit]:
+    """One who may change things, whose browser runs no script."""
+    with window(browser, editing, java_script_enabled=False) as seen:
         yield seen

@@ -10,6 +10,7 @@ LONG = 60_000  # milliseconds in which a small plan is worked out, on any machin
 
 def worked_out(page: Page) -> None:
     """Waits for a job, with nothing but what the page says by itself."""
+    expect(page.locator("h1")).to_have_text(re.compile("^A plan"))
     expect(page.locator("h1")).to_have_text(re.compile("^A plan for"), timeout=LONG)
     ended = page.locator("[data-news]:visible").or_(page.locator("#save"))
     expect(ended.first).to_be_visible(timeout=LONG)
@@ -66,6 +67,24 @@ def test_a_red_line_is_drawn_the_plan_found_compared_and_saved(editor: Visit):
     assert taken.value.path().read_bytes()[:2] == b"PK"
     editor.open("/plan/saved")
     expect(page.get_by_role("link", name="spring").first).to_be_visible()
+
+
+def test_without_script_the_plan_comes_too(bare_editor: Visit):
+    page = bare_editor.open("/plan/new")
+    page.get_by_role("button", name="Find the plan").click()
+    worked_out(page)
+    expect(page.locator("section.short")).to_contain_text("Planned together")
+    expect(page.get_by_role("button", name="Save the plan")).to_be_visible()
+
+
+def test_on_a_phone_the_plan_can_be_read_and_asked_for(phone: Visit):
+    page = phone.open("/plan")
+    page.locator("nav.onpage").get_by_role("link", name="Line by line").tap()
+    row = page.locator("section", has=page.locator("#lines")).locator("tbody tr").first
+    expect(row).to_be_in_viewport()
+    box = row.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 360
 
 
 def test_a_budget_that_is_no_number_is_told_beside_its_field(editor: Visit):

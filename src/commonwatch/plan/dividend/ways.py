@@ -28,8 +28,9 @@ class Way:
 
 
 def four_ways(instance: Instance, time_limit: float, gap: float, seed: int, tell: Told) -> tuple[tuple[Way, ...], Plan]:
-    """Every way's people, and the joint plan with its gap; `time_limit` seconds for each plan that is made."""
+    """Every way's people, and the joint plan with its gap; `time_limit` seconds for the joint plan, three times as much for the rest."""
     organisations = instance.organisations
+    each_limit = max(1.0, time_limit / max(1, len(organisations)))
 
     def own(who: Organisation, existing: Sequence[Existing]) -> dict[tuple[str, str, str], float]:
         rules = replace(instance.rules, floors=(), no_one_worse_off=False)
@@ -37,7 +38,7 @@ def four_ways(instance: Instance, time_limit: float, gap: float, seed: int, tell
         within = {need for need, _, _ in allowed(its)}
         needs = tuple(need for need in instance.needs if need.need in within)
         there = tuple(each for each in existing if each.need in within)
-        return solve(replace(its, needs=needs, existing=there), time_limit, OWN_GAP, seed).people if needs else {}
+        return solve(replace(its, needs=needs, existing=there), each_limit, OWN_GAP, seed).people if needs else {}
 
     tell("each alone")
     alone = [own(who, instance.existing) for who in organisations]

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from commonwatch.config import PlanSettings
 from commonwatch.errors import NothingToPlanError
+from commonwatch.plan.drafting.left_out import organisations_left_out, people_left_out
 from commonwatch.plan.drafting.needs import plan_needs, residents
 from commonwatch.plan.drafting.organisations import delivering
 from commonwatch.plan.drafting.scenarios import scenarios
@@ -24,12 +25,13 @@ AT_WORK = "already at work"  # existing cover is told by need, not by organisati
 
 @dataclass(frozen=True)
 class Draft:
-    """An instance, and what the tables behind it say beside: needs, organisations and measures with their grounds."""
+    """An instance, and what stands behind it: needs, organisations and measures with their grounds; sentences on who is left out."""
 
     instance: Instance
     needs: pl.DataFrame
     organisations: pl.DataFrame
     measures: pl.DataFrame
+    left_out: tuple[str, ...] = ()
 
 
 def planned_area(area: Theatre, settings: PlanSettings) -> Theatre | None:
@@ -72,7 +74,7 @@ def draft(
             Need(row["need"], row["place"], row["theme"], row["group"], float(round(row["people"])), row["severity"], row["accessible"])
             for row in needs.iter_rows(named=True)
         ),
-        organisations=tuple(_organisation(row, needs["place"].unique().to_list()) for row in organisations.iter_rows(named=True)),
+        organisations=tuple(_organisation(row) for row in organisations.iter_rows(named=True)),
         measures=tuple(
             Measure(row["measure"], row["theme"], row["unit_cost_usd"], row["setup_cost_usd"], row["source"] or "")
             for row in kinds.iter_rows(named=True)
@@ -85,17 +87,19 @@ def draft(
         ),
         testing=judging,
     )  # fmt: skip
-    return Draft(instance, needs, organisations, kinds)
+    return Draft(
+        instance,
+        needs,
+        organisations,
+        kinds,
+        (
+            *people_left_out(evidence, tables, places),
+            *organisations_left_out(organisations, themes, places, origin, settings.families),
+        ),
+    )
 
 
-def _organisation(row: Mapping[str, object], places: Sequence[str]) -> Organisation:
-    """An organisation that reaches all parts of a place that is counted together reaches it."""
-    reach = set(row["places"])  # type: ignore[call-overload]
-    within = frozenset(place for place in places if set(place.split("+")) <= reach)
+def _organisation(row: Mapping[str, Any]) -> Organisation:
     return Organisation(
-        str(row["organisation"]),
-        float(str(row["budget_usd"])),
-        frozenset(row["themes"]),  # type: ignore[call-overload]
-        within,
-        None,
+        row["organisation"], row["budget_usd"], frozenset(row["themes"]), frozenset(row["places"]), None
     )

@@ -13,11 +13,12 @@ from commonwatch.plan.drafting.tables import NEXT_USD, Found, line_table, plan_t
 from commonwatch.plan.sensitivity import assumptions, at_costs, next_money, reasons
 from commonwatch.vocabulary import Theatre
 
+SEED = 0  # of the solver, as the command line has it: `commonwatch dividend` gives the figures of the run
 COSTS = (1.0, 0.5, 2.0)  # of the assumed unit and set-up costs
 
 
 def joint_plan(
-    made: Draft, area: Theatre, origin: date, drivers: pl.DataFrame, settings: PlanSettings, seed: int
+    made: Draft, area: Theatre, origin: date, drivers: pl.DataFrame, settings: PlanSettings
 ) -> dict[str, pl.DataFrame]:
     """The tables `PLAN_TABLES` of a draft; `drivers` is the run's table, for the chain from warning to action.
 
@@ -27,7 +28,7 @@ def joint_plan(
     assumed = made.measures.filter(pl.col("source").is_null())["measure"].to_list()
     dividends = {
         costs: dividend(
-            at_costs(instance, assumed, costs), settings.time_limit, settings.gap, seed, _silent, costs == 1.0
+            at_costs(instance, assumed, costs), settings.time_limit, settings.gap, SEED, _silent, costs == 1.0
         )
         for costs in COSTS
     }
@@ -36,9 +37,9 @@ def joint_plan(
     found = Found(
         plan=plan,
         dividends=dividends,
-        next_money=next_money(instance, plan, NEXT_USD, seed),
-        assumptions=assumptions(instance, plan, assumed, seed),
-        reasons=reasons(instance, plan, labels, seed),
+        next_money=next_money(instance, plan, NEXT_USD, SEED),
+        assumptions=assumptions(instance, plan, assumed, SEED),
+        reasons=reasons(instance, plan, labels, SEED),
     )
     lines = line_table(made, plan)
     beside = partners(area.places, origin)

@@ -8,12 +8,13 @@ import polars as pl
 
 from commonwatch.errors import PlanError
 from commonwatch.plan.instance.lines import nearest
-from commonwatch.vocabulary import budgets, mandate_limits, organisations
+from commonwatch.vocabulary import budgets, known_organisation, mandate_limits, organisations, themes
 
 DELIVERS = "delivers"
 GIVEN, FROM_IATI, ASSUMED = "given", "iati", "assumed"
 WHOLE_FAMILY = "OSCE"  # the row of the organisation as a whole, beside the rows of its parts
 PARTNER_FAMILIES = ("UN", "OSCE", "COE")
+THEMES = themes()["theme"].to_list()
 COLUMNS: dict[str, Any] = {
     "organisation": pl.String, "name": pl.String, "family": pl.String, "budget_usd": pl.Float64,
     "budget_basis": pl.String, "budget_note": pl.String, "places": pl.List(pl.String), "themes": pl.List(pl.String),
@@ -32,14 +33,16 @@ def delivering(
 
     Themes on which a mandate covers some people only (basic services, for UNHCR) are left out: needs are residents'.
     Budgets (USD): those `given`, else `share` of a year of the organisation's own IATI money in the places, else `share`
-    of its yearly budget as published, or assumed. Raises PlanError for a given organisation that isn't one of these.
+    of its yearly budget as published, or assumed. One that is given a budget and stands in no list takes part by the
+    themes and places of its own work. Raises PlanError for a given one that isn't seen there.
     """
+    given = {_listed(name): usd for name, usd in given.items()}
     active = set(tables["work"].filter(pl.col("place").is_in(list(places)))["organisation"])
     own = _yearly(tables["work"], places)
     listed = {row["organisation"]: row for row in budgets().iter_rows(named=True)}
     limited = set(mandate_limits().select("organisation", "theme").iter_rows())
     rows = []
-    for row in _mandated(places, origin).filter(pl.col("role") == DELIVERS).iter_rows(named=True):
+    for row in mandated(places, origin).filter(pl.col("role") == DELIVERS).iter_rows(named=True):
         one = row["organisation"]
         if one not in given and not (row["family"] in families and one in active and (one in own or one in listed)):
             continue
@@ -57,26 +60,50 @@ def delivering(
                 "themes": [theme for theme in row["themes"] if (one, theme) not in limited],
             }
         )
-    found = pl.DataFrame(rows, schema=COLUMNS)
-    for one in given:
-        if one not in set(found["organisation"]):
-            raise PlanError(
-                f"budgets: '{one}' is no organisation that delivers in {', '.join(places)}. "
-                f"{nearest(one, _mandated(places, origin)['organisation'])} `commonwatch who PLACE` lists who works there."
-            )
-    return found
+    for one in sorted(set(given) - {row["organisation"] for row in rows}):
+        rows.append(_by_its_work(one, tables["work"], places, given[one], origin))
+    return pl.DataFrame(rows, schema=COLUMNS)
+
+
+def _by_its_work(one: str, work: pl.DataFrame, places: Sequence[str], usd: float, origin: date) -> dict[str, Any]:
+    """An organisation of no list: the themes it is seen to work on, where it does. Raises PlanError where it isn't seen."""
+    seen = work.filter(
+        pl.col("organisation") == one, pl.col("place").is_in(list(places)), pl.col("theme").is_in(THEMES)
+    )
+    if seen.is_empty():
+        known = {*mandated(places, origin).filter(role=DELIVERS)["organisation"], *work["organisation"]}
+        raise PlanError(
+            f"budgets: '{one}' is no organisation that delivers in {', '.join(places)}. "
+            f"{nearest(one, known)} `commonwatch who PLACE` lists who works there."
+        )
+    return {
+        "organisation": one,
+        "name": one,
+        "family": "other",
+        "budget_usd": usd,
+        "budget_basis": GIVEN,
+        "budget_note": "as given; its mandate is taken from its own activities",
+        "places": sorted(set(seen["place"])),
+        "themes": sorted(set(seen["theme"])),
+    }
+
+
+def _listed(name: str) -> str:
+    known = known_organisation(name)
+    return name if known is None else known.organisation
 
 
 def partners(places: Sequence[str], origin: date) -> pl.DataFrame:
     """organisation, name, family, role, themes, places: co-ordinating and norm-setting organisations that reach them."""
-    return _mandated(places, origin).filter(
+    return mandated(places, origin).filter(
         pl.col("role") != DELIVERS,
         pl.col("family").is_in(PARTNER_FAMILIES),
         pl.col("organisation") != WHOLE_FAMILY,
     )
 
 
-def _mandated(places: Sequence[str], origin: date) -> pl.DataFrame:
+def mandated(places: Sequence[str], origin: date) -> pl.DataFrame:
+    """The vocabulary's organisations with a mandate that reach one of the places and exist on the day."""
     return organisations().filter(
         pl.col("themes").list.len() > 0,
         pl.col("until").is_null() | (pl.col("until") > origin),

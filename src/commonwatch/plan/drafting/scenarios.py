@@ -13,7 +13,8 @@ from commonwatch.plan.instance import Scenario
 
 MONTHS = 12  # of a trajectory that are added up
 TIED = {"existing": 0.5, EMERGING: 0.8}  # assumed: correlation of a need with its place's trajectory
-EIGHTY = float(ndtri(0.9))  # low and high are the ends of an 80 % interval
+ENDS = {"existing": float(ndtri(0.9)), EMERGING: float(ndtri(0.95))}
+"""Low and high are the ends of a 90 % interval where they are forecast; other ranges are taken as 80 % intervals (assumed)."""
 Floats = NDArray[np.float64]
 
 
@@ -47,8 +48,7 @@ def _marks(places: Sequence[str], ahead: pl.DataFrame, count: int, random: np.ra
     chosen = random.choice(size, count, replace=size < count)
     scores = {}
     for place in places:
-        parts = [deaths[part] for part in place.split("+") if part in deaths]
-        total = np.sum(parts, axis=0, dtype=float) if parts else np.zeros(size)
+        total = deaths.get(place, np.zeros(size))
         order = np.argsort(np.argsort(total + random.uniform(0, 0.5, size)))
         scores[place] = ndtri((order + 0.5) / size)[chosen]
     return scores
@@ -56,10 +56,10 @@ def _marks(places: Sequence[str], ahead: pl.DataFrame, count: int, random: np.ra
 
 def _people(need: Mapping[str, object], mark: Floats, random: np.random.Generator) -> Floats:
     low, mid, high = (float(str(need[name])) for name in ("low", "people", "high"))
-    tied = TIED[str(need["status"])]
+    tied, end = TIED[str(need["status"])], ENDS[str(need["status"])]
     score = tied * mark + math.sqrt(1 - tied**2) * random.standard_normal(len(mark))
     if low <= 0:
-        spread = np.where(score < 0, (mid - low) * score, (high - mid) * score) / EIGHTY
+        spread = np.where(score < 0, (mid - low) * score, (high - mid) * score) / end
         return np.asarray(np.round(np.maximum(mid + spread, 0.0)), dtype=np.float64)
     factor = np.where(score < 0, np.float64(mid / low), np.float64(high / mid))
-    return np.round(mid * factor ** (score / EIGHTY)).astype(np.float64)
+    return np.round(mid * factor ** (score / end)).astype(np.float64)

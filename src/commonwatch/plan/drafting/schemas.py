@@ -13,6 +13,7 @@ PLAN_TABLES: dict[str, dict[str, Any]] = {
         "spent_usd": NUMBER, "budget_usd": NUMBER,
         "assumed_cost_share": NUMBER,  # of the money spent on people: by measures whose costs are assumed
         "assumed_budget_share": NUMBER, "assumed_people_share": NUMBER,
+        "left_out": NAMES,  # sentences: people and organisations that the plan leaves out
     },
     "plan_needs": {
         "need": TEXT, "place": TEXT, "theme": TEXT, "group": TEXT, "status": TEXT, "people": NUMBER, "low": NUMBER,

@@ -194,6 +194,7 @@ def _summary(
             "budget_usd": [float(members["budget_usd"].sum())],
             "assumed_cost_share": [_share(lines, pl.col("measure").is_in(sorted(assumed)), "cost_usd")],
             "assumed_budget_share": [_share(members, pl.col("budget_basis") == ASSUMED, "budget_usd")],
+            "left_out": [list(draft.left_out)],
             "assumed_people_share": [_share(lines, pl.col("need").is_in(guessed.to_list()), "people")],
         }
     )

@@ -6,8 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from commonwatch.errors import PlanError
 from commonwatch.files import folder_aside
 from commonwatch.plan.solve.plan import Plan
+
+FILES = frozenset({"plan.csv", "presence.csv", "spending.csv", "alone.csv", "summary.json"})
+
+
+def check_target(folder: Path) -> None:
+    """Raises PlanError for a folder that holds anything but a plan's files: writing would remove it."""
+    others = sorted(path.name for path in folder.iterdir() if path.name not in FILES) if folder.is_dir() else []
+    if folder.exists() and (others or not folder.is_dir()):
+        what = f"holds other files ({others[0]}, ...)" if others else "is a file"
+        raise PlanError(
+            f"{folder} {what}: a plan has a folder of its own, which it replaces. Name an empty or new one."
+        )
 
 
 def write_plan(plan: Plan, folder: Path, besides: Mapping[str, object] | None = None) -> None:

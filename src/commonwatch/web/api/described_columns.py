@@ -153,6 +153,7 @@ COLUMNS: Mapping[str, str] = {
     "budget_usd": "US dollars at hand",
     "assumed_cost_share": "share (0-1) of the spending whose cost is assumed",
     "assumed_budget_share": "share (0-1) of the budget that is assumed",
+    "left_out": "sentences on people and organisations that the plan leaves out",
     "assumed_people_share": "share (0-1) of the people whose number is assumed",
     "accessible": "share (0-1) of the people who can be reached",
     "people_basis": "counted, derived, forecast or assumed",

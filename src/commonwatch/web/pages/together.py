@@ -60,7 +60,7 @@ def _whole(request: Request, here: Study) -> Response:
     names = sides.named(here.table("work"))
     sort = _one_of(asked.get("sort", ""), matrix.SORTS)
     cells = matrix.matrix(work, coverage, findings, sort, dimension)
-    if asked.get("order") == "asc":
+    if asked.get("order") == ("desc" if sort == "place" else "asc"):
         cells = matrix.Matrix(cells.themes, tuple(reversed(cells.rows)))
     order = _one_of(asked.get("by", ""), found.ORDERS)
     listed = found.ordered(found.chosen(findings, kind), order, order in ("score", "chance"))
