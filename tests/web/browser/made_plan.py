@@ -46,4 +46,4 @@ def instance() -> Instance:
 def plan_tables(study: Study) -> dict[str, pl.DataFrame]:
     """The tables that the stage `joint` of a run leaves, worked out for the instance above."""
     made = drafted_as(instance(), study)
-    return joint_plan(made, AREA, ORIGIN, study.table("drivers"), load_config().plan, seed=0)
+    return joint_plan(made, AREA, ORIGIN, study.table("drivers"), load_config().plan)

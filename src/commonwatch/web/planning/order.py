@@ -66,7 +66,7 @@ def read_draft(folder: Path) -> tuple[Draft, pl.DataFrame | None]:
     """The instance with its rows, and the run's drivers where there are any."""
     rows = {name: read_parquet(folder / "draft" / f"{name}.parquet", MEND) for name in DRAFTED}
     drivers = folder / "draft" / "drivers.parquet"
-    draft = Draft(read_instance(folder / "instance"), **rows)
+    draft = Draft(read_instance(folder / "instance"), rows["needs"], rows["organisations"], rows["measures"])
     return draft, read_parquet(drivers, MEND) if drivers.exists() else None
 
 
