@@ -219,6 +219,9 @@
     },
     width() {
       const root = document.documentElement;
+      for (const caption of all("caption").filter(seen)) {
+        if (caption.getBoundingClientRect().width > innerWidth) note("wide", caption, "a line of it doesn't fit the window");
+      }
       if (root.scrollWidth <= innerWidth) return;
       const wide = all("body *").filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".scroll, svg, pre"));
       note("wide", wide[0] ?? root, `the page is ${root.scrollWidth} wide, the window ${innerWidth}`);

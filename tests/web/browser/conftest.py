@@ -48,6 +48,7 @@ class Visit:
 
     def faults(self, *rules: str) -> list[str]:
         """What keeps somebody from using the page as it stands."""
+        self.page.wait_for_load_state()
         return self.page.evaluate(ACCESSIBLE, list(rules) or None)
 
     def heard(self, message: ConsoleMessage) -> None:

@@ -18,17 +18,17 @@ AREA = Theatre("kosovo", "Kosovo", ("XKX", "SRB"))
 def instance() -> Instance:
     """Five needs in Kosovo and Serbia; money for about a third of the people in reach."""
     needs = (
-        Need("XKX-livelihoods", "XKX", "livelihoods", "people without work", 85_000, 3, 0.9),
-        Need("XKX-displacement", "XKX", "displacement", "internally displaced people", 16_000, 4, 0.9),
-        Need("XKX-human_rights", "XKX", "human_rights", "people without redress", 20_000, 2, 0.8),
-        Need("SRB-livelihoods", "SRB", "livelihoods", "people without work", 120_000, 2, 0.9),
-        Need("SRB-displacement", "SRB", "displacement", "refugees hosted", 25_000, 3, 0.9),
+        Need("XKX-livelihoods", "XKX", "livelihoods", "people without work", 850_000, 3, 0.9),
+        Need("XKX-displacement", "XKX", "displacement", "internally displaced people", 160_000, 4, 0.9),
+        Need("XKX-human_rights", "XKX", "human_rights", "people without redress", 200_000, 2, 0.8),
+        Need("SRB-livelihoods", "SRB", "livelihoods", "people without work", 1_200_000, 2, 0.9),
+        Need("SRB-displacement", "SRB", "displacement", "refugees hosted", 250_000, 3, 0.9),
     )
     everywhere = frozenset(AREA.places)
     organisations = (
-        Organisation("UNHCR", 900_000, frozenset({"displacement", "human_rights"}), everywhere, None),
-        Organisation("IOM", 1_200_000, frozenset({"livelihoods", "displacement"}), everywhere, None),
-        Organisation("OSCE-MIK", 400_000, frozenset({"human_rights", "livelihoods"}), frozenset({"XKX"}), 1),
+        Organisation("UNHCR", 9_000_000, frozenset({"displacement", "human_rights"}), everywhere, None),
+        Organisation("IOM", 12_000_000, frozenset({"livelihoods", "displacement"}), everywhere, None),
+        Organisation("OSCE-MIK", 4_000_000, frozenset({"human_rights", "livelihoods"}), frozenset({"XKX"}), 1),
     )
     measures = (
         Measure("protection_and_help", "displacement", 48.0, 40_000.0, "UNHCR outlay 2022 (IATI); own calculation"),
@@ -40,7 +40,7 @@ def instance() -> Instance:
         Scenario(name, 0.5, {need.need: round(times * need.people) for need in needs})
         for name, times in (("calm", 0.9), ("worse", 1.3))
     )
-    return Instance(needs, organisations, measures, scenarios, (Existing("XKX-displacement", "UNHCR", 3_000),))
+    return Instance(needs, organisations, measures, scenarios, (Existing("XKX-displacement", "UNHCR", 30_000),))
 
 
 def plan_tables(study: Study) -> dict[str, pl.DataFrame]:

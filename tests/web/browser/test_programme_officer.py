@@ -100,8 +100,10 @@ def test_a_list_of_work_is_looked_at_before_it_is_taken(editor: Visit, list_of_w
     loaded = page.locator("section", has=page.locator("#loaded"))
     expect(loaded).to_contain_text("who_does_what")
     loaded.get_by_role("link", name="take it out").click()
+    page.wait_for_url("**/evidence/remove*")
     assert editor.faults() == []
     page.locator("main form").get_by_role("button").first.click()
+    page.wait_for_url(lambda address: "/remove" not in address)
     editor.open("/evidence")
     expect(loaded).not_to_contain_text("who_does_what")
 

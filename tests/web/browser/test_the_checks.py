@@ -45,6 +45,11 @@ FAULTS = [
     ("contrast", '<label>x <input style="border: 1px solid #ddd"></label>'),
     ("target", '<div><a style="display: inline-block" href="/a">a</a><br><a style="display: inline-block" href="/b">b</a></div>'),
     ("wide", '<div style="width: 3000px; height: 1px">x</div>'),
+    (
+        "wide",
+        '<div tabindex="0" role="region" aria-label="T" style="overflow-x: auto"><table style="width: 3000px">'
+        '<caption>A line as long as the table</caption><tr><th scope="col">x</th></tr></table></div>',
+    ),
 ]  # fmt: skip
 FINE = """<h2>Two</h2><h3>Three</h3><p>A <a href="/x">link</a> within a sentence, and <a href="/y">another</a>.</p>
 <p style="color: #767676; font-size: 24px">large</p><label>Name <input></label>
