@@ -62,3 +62,18 @@ def test_a_theatre_without_models_claims_nothing(tables: dict[str, pl.DataFrame]
 
 def test_lists_read_as_sentences():
     assert [listed(names) for names in (["A"], ["A", "B"], ["A", "B", "C"])] == ["A", "A and B", "A, B and C"]
+
+
+def test_a_war_that_goes_on_is_not_called_no_news():
+    from commonwatch.publish.summary import place_sentences
+
+    row = {
+        "name": "Ukraine", "modelled": True, "status": "as expected", "p25_6m": 0.99, "p25_6m_previous": 0.99,
+        "reference_p25_6m": 0.99, "expected_6m": 28_000.0, "low_6m": 7_500.0, "high_6m": 50_000.0,
+        "reference_expected_6m": 34_000.0, "reference_low_6m": 27_000.0, "reference_high_6m": 42_000.0,
+        "quiet_months": 0, "p_escalation_6m": 0.1, "reference_p_escalation_6m": 0.1, "p_deescalation_6m": 0.1,
+        "reference_p_deescalation_6m": 0.1, "p_onset_12m": None, "onset_rate_12m": None, "change_p25": 0.0,
+    }  # fmt: skip
+    first = place_sentences(row)[0]
+    assert first == "Ukraine: no change by our rule; violence on the scale of its recent past is likely to go on."
+    assert "nothing here is news" in place_sentences(row | {"p25_6m": 0.02})[0]

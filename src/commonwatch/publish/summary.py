@@ -36,6 +36,10 @@ def _status(row: Mapping[str, Any]) -> str:
         "falling": _("{name} is falling by our rule."),
         "as expected": _("{name} stands as expected: by our rule nothing here is news."),
     }
+    if row["status"] == "as expected" and row["p25_6m"] >= 0.5:
+        return _("{name}: no change by our rule; violence on the scale of its recent past is likely to go on.").format(
+            name=row["name"]
+        )
     return said[row["status"]].format(name=row["name"])
 
 
