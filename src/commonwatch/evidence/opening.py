@@ -119,7 +119,7 @@ def _copied(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, scrat
     try:
         with archive.open(member) as packed:
             _copy(packed, target, max(member.compress_size, 1), f"{shown} > {member.filename}")
-    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError) as error:
         raise LoadError(
             f"{shown} > {member.filename} can't be unpacked: {error}. Download the archive again."
         ) from error

@@ -55,7 +55,7 @@ def unpacked(path: Path, folder: Path) -> Path:
                         if done > LARGEST:
                             raise LoadError(f"{path.name} unpacks to more than {LARGEST // 1_000_000:,} MB.")
                         plain.write(chunk)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
         raise LoadError(f"{path.name} can't be unpacked: {error}. Pack it again.") from error
     return folder
 
